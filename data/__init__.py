@@ -1,0 +1,1 @@
+"""What we measure and where it lies: catalogue, column contracts, store, regions and boundaries."""
