@@ -1,0 +1,321 @@
+"""The catalogue: what is measured, from which dataset, for which pilots.
+
+Reads `indicators.toml`, `sources.toml` and `pilots.toml`, checks them whole and
+returns frozen objects. Everything that can be wrong is reported at load, as one
+`InputError` with file, entry, value and what was expected, because a catalogue
+that is half right would show half-right figures.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from data.errors import InputError
+from data.formula import Formula
+from data.schema import Entry
+
+DATA_DIR = Path(__file__).parent
+LEVELS = (0, 1, 2, 3)
+
+
+@dataclass(frozen=True)
+class Publisher:
+    """Who publishes, under which terms. `address` is a template with {CODE}, "" where there is none."""
+
+    id: str
+    label: str
+    licence: str
+    notice: str
+    url: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One dataset of a publisher; `id` is also its table in the store (`eurostat.tgs00042`).
+
+    `dimensions` are its own columns besides freq, geo and time; `optional` ones
+    are absent from older files. `recognise` gives codes of which a file must hold
+    at least one per dimension. `series` are the selections the snapshot keeps.
+    """
+
+    id: str
+    label: str
+    dimensions: tuple[str, ...]
+    optional: tuple[str, ...]
+    recognise: Mapping[str, tuple[str, ...]]
+    series: tuple[Mapping[str, tuple[str, ...]], ...]
+    snapshot: bool
+    verified: bool
+    successor_of: str
+
+    @property
+    def publisher(self) -> str:
+        return self.id.split(".", 1)[0]
+
+    @property
+    def code(self) -> str:
+        return self.id.split(".", 1)[1]
+
+
+@dataclass(frozen=True)
+class Sources:
+    """All publishers and datasets, by id."""
+
+    publishers: Mapping[str, Publisher]
+    datasets: Mapping[str, Dataset]
+
+    def address(self, dataset: str) -> str:
+        """Where the publisher offers `dataset` for download; "" where only a page is known."""
+        found = self.datasets[dataset]
+        return self.publishers[found.publisher].address.format(CODE=found.code.upper())
+
+
+@dataclass(frozen=True)
+class Series:
+    """One selection of a dataset. `codes` fix every dimension that must be fixed.
+
+    `fill`: same definition as the series before it, fills what that one lacks.
+    Without it the series is used only where nothing before it has any data;
+    `label` then says how its definition differs, `unit` replaces the indicator's.
+    """
+
+    dataset: str
+    codes: Mapping[str, tuple[str, ...]]
+    fill: bool
+    label: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Input:
+    """A named quantity in an indicator's formula; `kind` is rate or count (how NUTS vintages convert)."""
+
+    name: str
+    kind: str
+    series: tuple[Series, ...]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator. `direction` 1 = more is better, -1 = less is better; `max_age` in years."""
+
+    id: str
+    label: str
+    short: str
+    dimension: str
+    pillar: str
+    unit: str
+    decimals: int
+    direction: int
+    levels: tuple[int, ...]
+    formula: Formula
+    inputs: Mapping[str, Input]
+    max_age: int
+    ratio: bool
+    scored: bool
+    why: str
+    caution: str
+
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        """Ids of the datasets it can be computed from, each once, in order of preference."""
+        return tuple(dict.fromkeys(s.dataset for i in self.inputs.values() for s in i.series))
+
+    @property
+    def is_count(self) -> bool:
+        """Whether values of several regions add up (a published count, not a rate)."""
+        return self.formula.text == "value" and self.inputs["value"].kind == "count"
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """A dimension with its sub-pillars in order (id -> label); `enabler` ones are shown beside the four."""
+
+    id: str
+    label: str
+    question: str
+    enabler: bool
+    pillars: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All dimensions and indicators, in the order they are shown."""
+
+    dimensions: Mapping[str, Dimension]
+    indicators: Mapping[str, Indicator]
+
+    def of(self, dimension: str, level: int | None = None, scored: bool = True) -> tuple[Indicator, ...]:
+        """Indicators of a dimension, only those that exist at `level` when it is given."""
+        return tuple(
+            i
+            for i in self.indicators.values()
+            if i.dimension == dimension and (level is None or level in i.levels) and (i.scored or not scored)
+        )
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A region against its core at one NUTS level."""
+
+    geo: str
+    core: tuple[str, ...]
+    note: str
+
+    @property
+    def level(self) -> int:
+        return len(self.geo) - 2
+
+
+@dataclass(frozen=True)
+class Pilot:
+    """A pilot region; `pairs` in order, the first is where it opens."""
+
+    id: str
+    label: str
+    country: str
+    pairs: tuple[Pair, ...]
+    note: str
+
+
+def load_sources(path: Path = DATA_DIR / "sources.toml") -> Sources:
+    """Read publishers and datasets; raise `InputError` on the first thing that is wrong."""
+    top = _read(path)
+    publishers = {e.id: _publisher(e) for e in top.tables("publishers")}
+    datasets = {e.id: _dataset(e, publishers) for e in top.tables("datasets")}
+    top.done()
+    for dataset in datasets.values():
+        if dataset.successor_of and dataset.successor_of not in datasets:
+            raise InputError(path, place=dataset.id, value=dataset.successor_of, expected="a dataset listed here")
+    return Sources(publishers, datasets)
+
+
+def load_catalogue(path: Path = DATA_DIR / "indicators.toml", sources: Sources | None = None) -> Catalogue:
+    """Read dimensions and indicators, checked against `sources`; raise `InputError` on the first fault."""
+    sources = sources or load_sources()
+    top = _read(path)
+    dimensions = {e.id: _dimension(e) for e in top.tables("dimensions")}
+    indicators = {e.id: _indicator(e, dimensions, sources) for e in top.tables("indicators")}
+    top.done()
+    for dimension in dimensions.values():
+        used = {i.pillar for i in indicators.values() if i.dimension == dimension.id}
+        if empty := set(dimension.pillars) - used:
+            raise InputError(
+                path, place=f"dimensions.{dimension.id}.pillars", value=min(empty), expected="an indicator"
+            )
+    return Catalogue(dimensions, indicators)
+
+
+def load_pilots(path: Path = DATA_DIR / "pilots.toml") -> Mapping[str, Pilot]:
+    """Read the pilot regions and their cores; raise `InputError` on the first fault."""
+    top = _read(path)
+    pilots = {e.id: _pilot(e) for e in top.tables("pilots")}
+    top.done()
+    return pilots
+
+
+def _read(path: Path) -> Entry:
+    try:
+        return Entry(path, "", tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError) as fault:
+        raise InputError(path, expected=f"a readable UTF-8 file ({fault.__class__.__name__})") from None
+    except tomllib.TOMLDecodeError as fault:
+        raise InputError(path, expected=f"valid TOML ({fault})") from None
+
+
+def _publisher(entry: Entry) -> Publisher:
+    texts = {name: entry.text(name) for name in ("label", "licence", "notice", "url")}
+    return entry.done(Publisher(entry.id, **texts, address=entry.text("address", default="")))
+
+
+def _dataset(entry: Entry, publishers: Mapping[str, Publisher]) -> Dataset:
+    publisher, dot, code = entry.id.partition(".")
+    if not dot or publisher not in publishers or not code.isidentifier():
+        raise entry.error("", entry.id, f"publisher.code with a publisher out of {', '.join(publishers)}")
+    dimensions = entry.texts("dimensions", default=())
+    return entry.done(
+        Dataset(
+            id=entry.id,
+            label=entry.text("label"),
+            dimensions=dimensions,
+            optional=entry.texts("optional", default=(), among=dimensions),
+            recognise=entry.codes("recognise", among=dimensions),
+            series=tuple(entry.code_list("series", among=dimensions)),
+            snapshot=entry.flag("snapshot", default=False),
+            verified=entry.flag("verified", default=True),
+            successor_of=entry.text("successor_of", default=""),
+        )
+    )
+
+
+def _dimension(entry: Entry) -> Dimension:
+    return entry.done(
+        Dimension(
+            id=entry.id,
+            label=entry.text("label"),
+            question=entry.text("question"),
+            enabler=entry.flag("enabler", default=False),
+            pillars=entry.labels("pillars"),
+        )
+    )
+
+
+def _indicator(entry: Entry, dimensions: Mapping[str, Dimension], sources: Sources) -> Indicator:
+    dimension = entry.text("dimension", among=dimensions)
+    inputs = _inputs(entry, sources)
+    label = entry.text("label")
+    return entry.done(
+        Indicator(
+            id=entry.id,
+            label=label,
+            short=entry.text("short", default=label),
+            dimension=dimension,
+            pillar=entry.text("pillar", among=dimensions[dimension].pillars),
+            unit=entry.text("unit"),
+            decimals=entry.number("decimals", among=range(4)),
+            direction=entry.number("direction", among=(1, -1)),
+            levels=entry.numbers("levels", among=LEVELS),
+            formula=Formula.parse(entry, entry.text("formula", default="value"), inputs),
+            inputs=inputs,
+            max_age=entry.number("max_age", default=3, among=range(11)),
+            ratio=entry.flag("ratio", default=True),
+            scored=entry.flag("scored", default=True),
+            why=entry.text("why"),
+            caution=entry.text("caution", default=""),
+        )
+    )
+
+
+def _inputs(entry: Entry, sources: Sources) -> Mapping[str, Input]:
+    """`series` is short for one input called `value`; `inputs.NAME` gives several."""
+    if "series" in entry.raw:
+        series = tuple(_series(s, sources) for s in entry.list_of_tables("series"))
+        return {"value": Input("value", entry.text("kind", default="rate", among=("rate", "count")), series)}
+    named = {}
+    for sub in entry.tables("inputs"):
+        series = tuple(_series(s, sources) for s in sub.list_of_tables("series"))
+        named[sub.id] = sub.done(Input(sub.id, sub.text("kind", among=("rate", "count")), series))
+    return named
+
+
+def _series(entry: Entry, sources: Sources) -> Series:
+    dataset = entry.text("dataset", among=sources.datasets)
+    codes = entry.codes("codes", among=sources.datasets[dataset].dimensions)
+    fill = entry.flag("fill", default=False)
+    label, unit = entry.text("label", default=""), entry.text("unit", default="")
+    return entry.done(Series(dataset, codes, fill, label, unit))
+
+
+def _pilot(entry: Entry) -> Pilot:
+    pairs = []
+    for sub in entry.list_of_tables("pairs"):
+        pair = Pair(sub.text("geo"), sub.texts("core"), sub.text("note", default=""))
+        if any(len(core) != len(pair.geo) for core in pair.core):
+            raise sub.error("core", list(pair.core), f"codes of the same NUTS level as {pair.geo}")
+        pairs.append(sub.done(pair))
+    texts = {name: entry.text(name) for name in ("label", "country")}
+    return entry.done(Pilot(entry.id, **texts, pairs=tuple(pairs), note=entry.text("note", default="")))
