@@ -1,0 +1,105 @@
+"""python -m indicators scores | gaps: the numbers behind the pages, for scripts and spreadsheets."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from data.errors import ProductError
+from data.store import DEFAULT_DATABASE, ensure_database
+from indicators.load import load_results
+from indicators.results import LEVELS, Results
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code (1 = an error, told in one line)."""
+    arguments = _parser().parse_args(argv)
+    try:
+        ensure_database(arguments.database)
+        frame = _FRAMES[arguments.command](load_results(arguments.database), arguments)
+    except ProductError as fault:
+        print(f"error: {fault}", file=sys.stderr)
+        return 1
+    try:
+        print(_as_table(frame) if arguments.format == "table" else frame.to_csv(index=False), end="")
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader (head, less) has seen enough
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m indicators", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, text in (
+        ("scores", "score 0-100, coverage and rank per region and dimension"),
+        ("gaps", "per indicator: value, core value, difference, ratio, contribution, source year, flag"),
+    ):
+        command = commands.add_parser(name, help=text, description=text)
+        command.add_argument("--level", type=int, choices=LEVELS, help="NUTS level (default: that of --geo, else 2)")
+        command.add_argument("--year", type=int, help="score year (default: latest with good coverage)")
+        command.add_argument("--geo", nargs="+", default=[], metavar="CODE", help="regions (default: all)")
+        command.add_argument(
+            "--core", nargs="+", default=[], metavar="CODE", help="reference (default: capital region)"
+        )
+        command.add_argument("--dimension", default="", help="one dimension (default: all)")
+        command.add_argument("--format", choices=("csv", "table"), default="csv")
+        command.add_argument("--database", type=Path, default=DEFAULT_DATABASE)
+    return parser
+
+
+def _scores(results: Results, arguments: argparse.Namespace) -> pd.DataFrame:
+    """Scores, with the gap to the core beside them."""
+    level, year = _level_and_year(results, arguments)
+    chosen = {"geos": arguments.geo or None, "dimension": arguments.dimension}
+    scores = results.scores(level, year, **chosen)
+    gaps = results.gaps(level, year, core=_cores(results, arguments, level), **chosen)
+    key = ["dimension", "geo", "time"]
+    beside = gaps[[*key, "core", "core_score", "gap", "percent", "compared", "state"]]
+    frame = scores.merge(beside.rename(columns={"state": "gap_state"}), on=key, validate="1:1")
+    frame.insert(2, "name", [results.regions.name(g) for g in frame["geo"]])
+    return frame
+
+
+def _gaps(results: Results, arguments: argparse.Namespace) -> pd.DataFrame:
+    level, year = _level_and_year(results, arguments)
+    core = _cores(results, arguments, level)
+    if arguments.dimension:
+        results.dimension(level, arguments.dimension)
+    for geo in arguments.geo:
+        results.row(level, geo)
+    geos = arguments.geo or list(results.geos(level))
+    frames = [results.indicator_gaps(g, year, core=core, dimension=arguments.dimension, scored=False) for g in geos]
+    return pd.concat(frames, ignore_index=True)
+
+
+_FRAMES = {"scores": _scores, "gaps": _gaps}
+
+
+def _level_and_year(results: Results, arguments: argparse.Namespace) -> tuple[int, int]:
+    level = arguments.level
+    if level is None:
+        level = results.regions.level(arguments.geo[0]) if arguments.geo else 2
+        if level not in LEVELS:
+            raise ProductError(f"--geo: found {arguments.geo[0]!r}, expected a code of NUTS level 2 or 3")
+    year = results.default_year(level) if arguments.year is None else arguments.year
+    results.column(year)
+    return level, year
+
+
+def _cores(results: Results, arguments: argparse.Namespace, level: int) -> tuple[str, ...]:
+    for core in arguments.core:
+        results.row(level, core)
+    return tuple(arguments.core)
+
+
+def _as_table(frame: pd.DataFrame) -> str:
+    """Columns side by side, missing values empty, for reading on a terminal."""
+    return frame.to_string(index=False, na_rep="", float_format=lambda x: f"{x:.2f}") + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,36 @@
+"""Flags of many values at once, as bit masks.
+
+A value that is computed from others carries the flags of all of them. With one
+bit per letter the union is a bitwise or over whole arrays; text is made only
+for the values that somebody looks at.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def to_masks(flags: pd.Series) -> np.ndarray:
+    """Turn flag texts ("bp", "") into uint32 masks; letters outside a-z are ignored, case is folded."""
+    codes, texts = pd.factorize(flags.fillna(""), use_na_sentinel=False)
+    masks = np.array([_mask(text) for text in texts], dtype=np.uint32)
+    return masks[codes] if len(texts) else np.zeros(len(flags), dtype=np.uint32)
+
+
+def to_texts(masks: np.ndarray) -> np.ndarray:
+    """Turn masks back into flag texts, letters in alphabetical order; shape kept."""
+    unique, inverse = np.unique(masks, return_inverse=True)
+    texts = np.array(["".join(c for i, c in enumerate(LETTERS) if int(m) >> i & 1) for m in unique], dtype=object)
+    return texts[inverse].reshape(masks.shape)
+
+
+def bit(letter: str) -> np.uint32:
+    """The mask of one letter."""
+    return np.uint32(1 << LETTERS.index(letter))
+
+
+def _mask(text: str) -> int:
+    return sum({1 << LETTERS.index(c) for c in text.lower() if c in LETTERS})

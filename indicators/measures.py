@@ -1,0 +1,85 @@
+"""What a map shows: one value per region for a dimension or an indicator, in one of four measures."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from data.errors import ProductError
+from indicators.native import merged_value
+from indicators.results import Results
+
+# score: 0-100; gap: points against the core; percent: of the core; value: native unit.
+DIMENSION_MEASURES = ("gap", "score", "percent")
+INDICATOR_MEASURES = ("value", "score", "gap", "percent")
+
+
+def measures_of(results: Results, show: str) -> tuple[str, ...]:
+    """Measures that make sense for a dimension or indicator id, the default first."""
+    if show in results.catalogue.dimensions:
+        return DIMENSION_MEASURES
+    indicator = results.catalogue.indicators[show]
+    return tuple(
+        m
+        for m in INDICATOR_MEASURES
+        if (m != "percent" or indicator.ratio) and (m in ("value", "percent") or indicator.scored)
+    )
+
+
+def measure(
+    results: Results, level: int, year: int, show: str, measure: str, core: tuple[str, ...] = ()
+) -> pd.DataFrame:
+    """All regions of a level, one row each, in the order of `results.geos(level)`.
+
+    Columns: geo, core, value (the measure), state (full, partial, missing). For indicators also native,
+    flag, source_time, source_geo, converted, scored, dataset of the native value behind it.
+    """
+    if measure not in measures_of(results, show):
+        raise ProductError(f"measure: found {measure!r}, expected one of {', '.join(measures_of(results, show))}")
+    if show in results.catalogue.dimensions:
+        return _of_dimension(results, level, year, show, measure, core)
+    return _of_indicator(results, level, year, show, measure, core)
+
+
+def _of_dimension(
+    results: Results, level: int, year: int, show: str, measure: str, core: tuple[str, ...]
+) -> pd.DataFrame:
+    if measure == "score":
+        frame = results.scores(level, year, dimension=show)
+        cores = results.gaps(level, year, dimension=show, core=core)["core"]
+        return pd.DataFrame({"geo": frame["geo"], "core": cores, "value": frame["score"], "state": frame["state"]})
+    frame = results.gaps(level, year, dimension=show, core=core)
+    return pd.DataFrame({"geo": frame["geo"], "core": frame["core"], "value": frame[measure], "state": frame["state"]})
+
+
+def _of_indicator(
+    results: Results, level: int, year: int, show: str, measure: str, core: tuple[str, ...]
+) -> pd.DataFrame:
+    frame = results.values(level, year, show).rename(columns={"value": "native"})
+    cores = [core or results.default_core(geo) for geo in frame["geo"]]
+    own = frame["native"].where(frame["scored"])
+    if measure == "value":
+        value = own
+    elif measure == "score":
+        value = frame["normalised"]
+    elif measure == "gap":
+        value = frame["normalised"] - _of_cores(results, show, frame.set_index("geo")["normalised"], cores, year)
+    else:
+        reference = _of_cores(results, show, own.set_axis(frame["geo"]), cores, year)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            value = pd.Series(np.where(reference > 0, 100 * own / reference, np.nan))
+    frame["core"] = ["+".join(c) for c in cores]
+    frame["value"] = np.asarray(value, dtype=float)
+    frame["state"] = np.where(frame["value"].isna(), "missing", "full")
+    return frame
+
+
+def _of_cores(results: Results, show: str, by_geo: pd.Series, cores: list[tuple[str, ...]], year: int) -> np.ndarray:
+    """The value of each row's core, merged where it is several regions."""
+    indicator = results.catalogue.indicators[show]
+    known = {
+        core: merged_value(results, indicator.is_count, by_geo.loc[list(core)].to_numpy(dtype=float), core, year)
+        for core in set(cores)
+        if core
+    }
+    return np.array([known.get(core, np.nan) for core in cores])

@@ -1,0 +1,137 @@
+"""The panel: one value per indicator, region and year, with its age, flags and origin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from data.catalogue import Catalogue, Indicator
+from data.regions import Regions
+from indicators.flags import to_texts
+from indicators.recode import conversions
+from indicators.series import FIRST_YEAR, Observations, Universe, Values, carry_forward, compute, read_input
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Values of every indicator over the universe of codes and years.
+
+    `observed[id]` are the indicator's own values; `age[id]` says how many years
+    older the value used for a year is (0 = of that year, -1 = none). Both have
+    shape (codes, years).
+    """
+
+    universe: Universe
+    parent: np.ndarray
+    observed: Mapping[str, Values]
+    age: Mapping[str, np.ndarray]
+
+    def used(self, indicator: str) -> np.ndarray:
+        """Values with carried-forward ones, shape (codes, years), NaN = missing."""
+        return take_aged(self.observed[indicator].value, self.age[indicator])
+
+    def has_data(self, indicator: str) -> bool:
+        """Whether the store holds any value of the indicator."""
+        return not np.isnan(self.observed[indicator].value).all()
+
+    def at(self, indicator: str, rows: np.ndarray, year: int) -> pd.DataFrame:
+        """The values used in `year` for the codes at positions `rows`, with everything a reader must know.
+
+        Columns: value, flag, source_time, source_geo, converted, scored, dataset. Where a region has no
+        value of its own the nearest parent's is given as context: `scored` False, `source_geo` the parent.
+        """
+        values, column = self.observed[indicator], int(year - self.universe.years[0])
+        origin, age = self._nearest(indicator, rows, column)
+        there = age >= 0
+        at = (origin, np.where(there, column - age, column))
+        dataset = values.dataset[at]
+        names = np.array([*values.datasets, ""], dtype=object)
+        return pd.DataFrame(
+            {
+                "value": np.where(there, values.value[at], np.nan),
+                "flag": to_texts(values.flags[at]),
+                "source_time": np.where(there, year - age, year).astype(int),
+                "source_geo": self.universe.codes.to_numpy()[np.where(there, values.source[at], rows)],
+                "converted": np.where(there, values.converted[at], False),
+                "scored": there & (origin == rows),
+                "dataset": np.where(there, names[dataset], ""),
+            }
+        )
+
+    def _nearest(self, indicator: str, rows: np.ndarray, column: int) -> tuple[np.ndarray, np.ndarray]:
+        """Position whose value stands for each row (itself or the nearest parent that has one), and its age."""
+        age = self.age[indicator][:, column].astype(int)
+        origin = rows.copy()
+        for _ in range(3):
+            up = self.parent[origin]
+            climb = (age[origin] < 0) & (up >= 0)
+            origin = np.where(climb, up, origin)
+        found = age[origin]
+        return np.where(found >= 0, origin, rows), np.where(found >= 0, found, age[rows])
+
+
+def take_aged(array: np.ndarray, age: np.ndarray) -> np.ndarray:
+    """Pick from `array` (codes, years) the value `age` years before each cell; NaN where age is -1."""
+    columns = np.arange(array.shape[1])[None, :] - np.maximum(age, 0)
+    taken = np.take_along_axis(array, columns, axis=1)
+    return np.where(age >= 0, taken, np.nan)
+
+
+def build_panel(catalogue: Catalogue, store: Observations, regions: Regions, changes: pd.DataFrame) -> Panel:
+    """Read every series of the catalogue from `store` and compute all indicators.
+
+    `changes` is the table of NUTS changes. Raises `ProductError` when a selection is ambiguous.
+    """
+    frames = _Frames(store, catalogue)
+    universe = _universe(regions, changes, frames.last_year)
+    observed = {}
+    for indicator in catalogue.indicators.values():
+        inputs = {name: read_input(i, frames, universe) for name, i in indicator.inputs.items()}
+        observed[indicator.id] = compute(indicator, inputs, universe)
+    age = {name: carry_forward(v.value, catalogue.indicators[name].max_age) for name, v in observed.items()}
+    parent = universe.codes.get_indexer(regions.table["parent"])
+    return Panel(universe, parent, observed, age)
+
+
+def unit_of(indicator: Indicator, values: Values) -> str:
+    """The unit of the series in use."""
+    return values.unit or indicator.unit
+
+
+class _Frames:
+    """Every selection of the catalogue, read once however many indicators use it."""
+
+    def __init__(self, store: Observations, catalogue: Catalogue) -> None:
+        wanted = {
+            self._key(s.dataset, s.codes): s
+            for indicator in catalogue.indicators.values()
+            for i in indicator.inputs.values()
+            for s in i.series
+        }
+        self._frames = {key: store.series(s.dataset, s.codes) for key, s in wanted.items()}
+
+    @property
+    def last_year(self) -> int:
+        return max((int(f["time"].max()) for f in self._frames.values() if len(f)), default=FIRST_YEAR)
+
+    def series(self, dataset: str, codes: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+        return self._frames[self._key(dataset, codes)]
+
+    @staticmethod
+    def _key(dataset: str, codes: Mapping[str, Sequence[str]]) -> tuple[object, ...]:
+        return dataset, *((name, tuple(values)) for name, values in codes.items())
+
+
+def _universe(regions: Regions, changes: pd.DataFrame, last_year: int) -> Universe:
+    codes = pd.Index(regions.table.index)
+    level = regions.table["level"].to_numpy()
+    current = np.isin(codes, [c for n in range(4) for c in regions.codes(n)])
+    parents = codes.get_indexer(regions.table["parent"])
+    child = np.flatnonzero(current & (parents >= 0))
+    alone = child[np.bincount(parents[child], minlength=len(codes))[parents[child]] == 1]
+    twins = tuple((parents[c], c) for c in (alone[level[alone] == n] for n in (1, 2, 3)))
+    years = np.arange(FIRST_YEAR, last_year + 1)
+    return Universe(codes, current, level, twins, conversions(changes, codes), years)

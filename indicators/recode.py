@@ -1,0 +1,79 @@
+"""Bring values under the codes of other NUTS vintages to the vintage in use.
+
+Pure recodes are exact. Splits and merges are converted with population shares
+(counts are shared out and add up, rates are population-weighted means) and
+marked. A value published under the code itself always wins over a converted one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+# A target is only converted when its sources cover this share of its people.
+COVERED = 0.995
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """All changes from one vintage, as positions into the universe of codes.
+
+    `source`, `target`: positions; `of_source`, `of_target`: population shares;
+    `exact`: a pure recode. One row per overlap of a source with a target.
+    """
+
+    source: np.ndarray
+    target: np.ndarray
+    of_source: np.ndarray
+    of_target: np.ndarray
+    exact: np.ndarray
+
+
+def conversions(changes: pd.DataFrame, codes: pd.Index) -> tuple[Conversion, ...]:
+    """Prepare `data/nuts_changes.csv` for `codes`; newest vintage first, so that fresher figures win."""
+    result = []
+    for _vintage, rows in sorted(changes.groupby("vintage"), key=lambda item: -int(item[0])):
+        rows = rows[rows.groupby("to_code")["to_share"].transform("sum") >= COVERED]
+        source, target = codes.get_indexer(rows["from_code"]), codes.get_indexer(rows["to_code"])
+        known = (source >= 0) & (target >= 0)
+        complete = pd.Series(known, index=rows.index).groupby(rows["to_code"]).transform("all").to_numpy()
+        result.append(
+            Conversion(
+                source=source[complete],
+                target=target[complete],
+                of_source=rows["from_share"].to_numpy()[complete],
+                of_target=rows["to_share"].to_numpy()[complete],
+                exact=(rows["kind"] == "recode").to_numpy()[complete],
+            )
+        )
+    return tuple(result)
+
+
+def recode(
+    values: np.ndarray, flags: np.ndarray, conversion: Conversion, kind: str
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Values that `conversion` yields under target codes.
+
+    `values`, `flags`: shape (codes, years), NaN = missing. `kind`: count or rate.
+    Returns (values, flags, converted) of the same shape, NaN where the sources
+    don't cover the target; the caller decides where to use them.
+    """
+    weight = conversion.of_source if kind == "count" else conversion.of_target
+    weight = np.where(conversion.exact, 1.0, weight)
+    result = np.full_like(values, np.nan)
+    touched = np.unique(conversion.target)
+    result[touched] = 0.0
+    np.add.at(result, conversion.target, weight[:, None] * values[conversion.source])
+    if kind == "rate":
+        total = np.zeros(len(values))
+        np.add.at(total, conversion.target, weight)
+        result[touched] /= total[touched, None]
+    new_flags = np.zeros_like(flags)
+    np.bitwise_or.at(new_flags, conversion.target, flags[conversion.source])
+    converted = np.zeros(values.shape, dtype=bool)
+    np.logical_or.at(
+        converted, conversion.target, np.broadcast_to(~conversion.exact[:, None], (len(weight), values.shape[1]))
+    )
+    return result, new_flags, converted & ~np.isnan(result)

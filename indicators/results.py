@@ -1,0 +1,253 @@
+"""What pages, slides and command lines ask: scores, gaps and values as frames.
+
+`Results` is frozen and passed explicitly. Levels are scored when first asked
+for, so that the first page does not wait for NUTS 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from data.catalogue import Catalogue
+from data.countries import EU27
+from data.errors import ProductError
+from data.regions import Regions
+from data.tables import GAPS, PANEL, SCORES
+from indicators.aggregate import FULL, states
+from indicators.compute import DimensionScores, LevelScores, score_level
+from indicators.flags import to_texts
+from indicators.gaps import Gap, gap_to_core, merge
+from indicators.native import indicator_gaps
+from indicators.panel import Panel, unit_of
+
+LEVELS = (2, 3)
+
+
+@dataclass(frozen=True)
+class Results:
+    """Everything that can be said about regions, from one panel."""
+
+    catalogue: Catalogue
+    regions: Regions
+    panel: Panel
+    _scored: dict[int, LevelScores] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """Years that can be asked for."""
+        return tuple(int(y) for y in self.panel.universe.years)
+
+    def level(self, level: int) -> LevelScores:
+        """Arrays of all dimensions at NUTS `level`, computed once."""
+        if level not in self._scored:
+            self._scored[level] = score_level(self.panel, self.catalogue, level)
+        return self._scored[level]
+
+    def geos(self, level: int) -> pd.Index:
+        """Codes of all regions at a level, in the order of every array and frame."""
+        return self.panel.universe.codes[self.level(level).rows]
+
+    def default_year(self, level: int) -> int:
+        """The latest year whose number of full scores is within 10 % of the best year's."""
+        four = [d for d in self.catalogue.dimensions.values() if not d.enabler]
+        full = sum((self.level(level).dimensions[d.id].state == FULL).sum(axis=0) for d in four)
+        return self.years[int(np.flatnonzero(full >= 0.9 * full.max())[-1])]
+
+    def default_core(self, geo: str) -> tuple[str, ...]:
+        """Capital region(s) of the same country and level; () where the country has a single region or no capital."""
+        country, level = self.regions.country(geo), self.regions.level(geo)
+        alone = sum(1 for c in self.regions.codes(level) if self.regions.country(c) == country) == 1
+        return () if alone else self.regions.capital(country, level)
+
+    def scores(self, level: int, year: int, *, geos: Sequence[str] | None = None, dimension: str = "") -> pd.DataFrame:
+        """SCORES for one level and year, all regions or `geos`, all dimensions or one."""
+        column = self.column(year)
+        frames = []
+        for name, d in self._dimensions(level, dimension).items():
+            ranked = int((d.state[:, column] == FULL).sum())
+            frames.append(
+                pd.DataFrame(
+                    {
+                        "dimension": name,
+                        "geo": self.geos(level),
+                        "time": year,
+                        "score": d.score[:, column],
+                        "coverage": d.coverage[:, column],
+                        "state": d.state[:, column],
+                        "indicators": (~np.isnan(d.normalised[:, column])).sum(axis=-1),
+                        "catalogue": len(d.indicators),
+                        "rank": d.rank[:, column],
+                        "ranked": ranked,
+                    }
+                )
+            )
+        return SCORES.check(self._only(pd.concat(frames, ignore_index=True), level, geos))
+
+    def gaps(
+        self,
+        level: int,
+        year: int,
+        *,
+        geos: Sequence[str] | None = None,
+        core: Sequence[str] = (),
+        dimension: str = "",
+    ) -> pd.DataFrame:
+        """GAPS for one level and year, against `core` or each region's own capital; NaN where there is no core."""
+        column = self.column(year)
+        frames = []
+        for name, d in self._dimensions(level, dimension).items():
+            cores, reference = self._references(level, d, column, tuple(core))
+            gap = gap_to_core(d.normalised[:, column], reference, d.weights)
+            frames.append(self._gap_frame(name, self.geos(level), cores, np.full(len(cores), year), gap, d))
+        return GAPS.check(self._only(pd.concat(frames, ignore_index=True), level, geos))
+
+    def history(self, geo: str, dimension: str, *, core: Sequence[str] = ()) -> pd.DataFrame:
+        """GAPS of one region and dimension over all years."""
+        level = self.regions.level(geo)
+        d = self.dimension(level, dimension)
+        row = self.row(level, geo)
+        cores = tuple(core) or self.default_core(geo)
+        reference = np.stack([self.core_normalised(level, d, t, cores) for t in range(len(self.years))])
+        gap = gap_to_core(d.normalised[row], reference, d.weights)
+        names = ["+".join(cores)] * len(self.years)
+        return GAPS.check(self._gap_frame(dimension, [geo] * len(names), names, np.array(self.years), gap, d))
+
+    def score_history(self, geo: str, dimension: str) -> pd.DataFrame:
+        """time, score, state of one region over all years."""
+        level = self.regions.level(geo)
+        d, row = self.dimension(level, dimension), self.row(level, geo)
+        return pd.DataFrame({"time": self.years, "score": d.score[row], "state": d.state[row]})
+
+    def indicator_history(self, geo: str, indicator: str) -> pd.DataFrame:
+        """time, value, flag, converted of one region as published (nothing carried forward)."""
+        values, row = self.panel.observed[indicator], self.position(geo)
+        return pd.DataFrame(
+            {
+                "time": self.years,
+                "value": values.value[row],
+                "flag": to_texts(values.flags[row]),
+                "converted": values.converted[row],
+            }
+        )
+
+    def values(self, level: int, year: int, indicator: str) -> pd.DataFrame:
+        """PANEL rows of one indicator for all regions of a level, plus `normalised` (0-100, NaN when not scored)."""
+        scores = self.level(level)
+        frame = self.panel.at(indicator, scores.rows, year)
+        frame.insert(0, "indicator", indicator)
+        frame.insert(1, "geo", self.geos(level).to_numpy())
+        frame.insert(2, "time", year)
+        scale = scores.scales.get(indicator)
+        own = frame["value"].where(frame["scored"]).to_numpy()
+        frame["normalised"] = scale.apply(own) if scale else np.nan
+        return PANEL.check(frame)
+
+    def indicator_gaps(
+        self, geo: str, year: int, *, core: Sequence[str] = (), dimension: str = "", scored: bool = True
+    ) -> pd.DataFrame:
+        """INDICATOR_GAPS of one region, every indicator of the catalogue, comparable or not."""
+        return indicator_gaps(self, geo, year, tuple(core) or self.default_core(geo), dimension, scored)
+
+    def mean_of_eu(self, level: int, year: int, dimension: str) -> float:
+        """Unweighted mean of the full scores of EU-27 regions; NaN when there is none."""
+        d, column = self.level(level).dimensions[dimension], self.column(year)
+        full = (d.state[:, column] == FULL) & self.geos(level).str[:2].isin(EU27)
+        return float(d.score[full, column].mean()) if full.any() else float("nan")
+
+    def unit(self, indicator: str) -> str:
+        """Unit of the series in use."""
+        return unit_of(self.catalogue.indicators[indicator], self.panel.observed[indicator])
+
+    def definition(self, indicator: str) -> str:
+        """How the series in use differs from the indicator's label; "" when it doesn't."""
+        return self.panel.observed[indicator].label
+
+    def dimension(self, level: int, dimension: str) -> DimensionScores:
+        """Arrays of one dimension."""
+        return self._dimensions(level, dimension)[dimension]
+
+    def _dimensions(self, level: int, dimension: str) -> Mapping[str, DimensionScores]:
+        every = self.level(level).dimensions
+        if dimension and dimension not in every:
+            raise ProductError(f"dimension: found {dimension!r}, expected one of {', '.join(every)}")
+        return {dimension: every[dimension]} if dimension else every
+
+    def column(self, year: int) -> int:
+        """Position of a year on the time axis."""
+        if year not in self.years:
+            raise ProductError(f"year: found {year}, expected {self.years[0]} to {self.years[-1]}")
+        return year - self.years[0]
+
+    def position(self, geo: str) -> int:
+        """Position of a region in the panel's universe."""
+        position = int(self.panel.universe.codes.get_indexer([geo])[0])
+        if position < 0 or not self.panel.universe.current[position]:
+            raise ProductError(f"geo: found {geo!r}, expected a NUTS 2021 code")
+        return position
+
+    def row(self, level: int, geo: str) -> int:
+        """Position of a region among those of its level."""
+        found = np.flatnonzero(self.level(level).rows == self.position(geo))
+        if not len(found):
+            raise ProductError(f"geo: found {geo!r}, expected a NUTS {level} code")
+        return int(found[0])
+
+    def _only(self, frame: pd.DataFrame, level: int, geos: Sequence[str] | None) -> pd.DataFrame:
+        if geos is None:
+            return frame
+        for geo in geos:
+            self.row(level, geo)
+        return frame[frame["geo"].isin(list(geos))].reset_index(drop=True)
+
+    def people(self, cores: tuple[str, ...], column: int) -> np.ndarray:
+        """Population of regions, for merging them; NaN where unknown."""
+        rows = [self.position(c) for c in cores]
+        return self.panel.used("population")[rows, column]
+
+    def core_normalised(self, level: int, d: DimensionScores, column: int, cores: tuple[str, ...]) -> np.ndarray:
+        """Normalised values (I,) of one core, merged when it is several regions; NaN without a core."""
+        if not cores:
+            return np.full(len(d.indicators), np.nan)
+        rows = [self.row(level, c) for c in cores]
+        return merge(d.normalised[rows, column], self.people(cores, column))
+
+    def _references(
+        self, level: int, d: DimensionScores, column: int, core: tuple[str, ...]
+    ) -> tuple[list[str], np.ndarray]:
+        """Name of the core of every region and its normalised values (G, I)."""
+        by_country = {}
+        for geo in self.geos(level):
+            country = self.regions.country(geo)
+            if country not in by_country:
+                cores = core or self.default_core(geo)
+                by_country[country] = ("+".join(cores), self.core_normalised(level, d, column, cores))
+        chosen = [by_country[self.regions.country(g)] for g in self.geos(level)]
+        return [name for name, _ in chosen], np.stack([values for _, values in chosen])
+
+    @staticmethod
+    def _gap_frame(
+        dimension: str, geos: Sequence[str], cores: Sequence[str], times: np.ndarray, gap: Gap, d: DimensionScores
+    ) -> pd.DataFrame:
+        state = states(gap.coverage)
+        shown = state != "missing"
+        return pd.DataFrame(
+            {
+                "dimension": dimension,
+                "geo": np.asarray(geos),
+                "core": cores,
+                "time": times,
+                "score": np.where(shown, gap.score, np.nan),
+                "core_score": np.where(shown, gap.core_score, np.nan),
+                "gap": np.where(shown, gap.gap, np.nan),
+                "percent": np.where(shown, gap.percent, np.nan),
+                "coverage": gap.coverage,
+                "state": state,
+                "compared": gap.compared,
+                "catalogue": len(d.indicators),
+            }
+        )

@@ -1,0 +1,217 @@
+"""From observations to indicator values: series are read, recoded, combined by formula.
+
+Everything is kept as arrays of shape (codes, years) over one `Universe`, because
+forty indicators for two thousand regions must be ready before the first page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+
+from data.catalogue import Indicator, Input, Series
+from data.errors import ProductError
+from indicators.flags import bit, to_masks
+from indicators.recode import Conversion, recode
+
+FIRST_YEAR = 2010
+BREAK = bit("b")
+
+
+class Observations(Protocol):
+    """What is needed of the store: rows of one selection with geo, time, value, flag, conf."""
+
+    def series(self, dataset: str, codes: Mapping[str, Sequence[str]]) -> pd.DataFrame: ...
+
+
+@dataclass(frozen=True)
+class Universe:
+    """The axes of every array: all region codes of any vintage, and the years.
+
+    `current` marks codes of the vintage in use. `twins` are pairs of positions
+    (parents, only children) that name the same place, one pair of arrays per
+    level, from the countries down.
+    """
+
+    codes: pd.Index
+    current: np.ndarray
+    level: np.ndarray
+    twins: tuple[tuple[np.ndarray, np.ndarray], ...]
+    conversions: tuple[Conversion, ...]
+    years: np.ndarray
+
+
+@dataclass(frozen=True)
+class Values:
+    """Values of one quantity, shape (codes, years): NaN = missing.
+
+    `flags` are masks, `converted` marks population shares, `source` is the
+    position of the code the value was published for, `dataset` the position in
+    `datasets` (-1 = none). `label` and `unit` say where the series used differs.
+    """
+
+    value: np.ndarray
+    flags: np.ndarray
+    converted: np.ndarray
+    source: np.ndarray
+    dataset: np.ndarray
+    datasets: tuple[str, ...]
+    label: str = ""
+    unit: str = ""
+
+
+def read_input(wanted: Input, store: Observations, universe: Universe) -> Values:
+    """Values of an input: first series with data, filled by those of the same definition."""
+    result, first = None, None
+    for series in wanted.series:
+        if result is not None and not series.fill:
+            continue
+        found = _read_series(series, wanted.kind, store, universe)
+        if np.isnan(found.value).all():
+            continue
+        result = found if result is None else _fill(result, found, np.isnan(result.value))
+        first = first or series
+    if result is None:
+        return _empty(universe)
+    return replace(result, label=first.label, unit=first.unit)
+
+
+def compute(indicator: Indicator, inputs: Mapping[str, Values], universe: Universe) -> Values:
+    """Evaluate an indicator's formula; flags and conversion marks of all inputs (and lags) travel along."""
+    formula = indicator.formula
+    if formula.text == "value":
+        return inputs["value"]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = formula.evaluate({name: inputs[name].value for name in formula.names}, _lag)
+    value = np.where(np.isfinite(value), value, np.nan)
+    parts = [inputs[name] for name in formula.names]
+    there = ~np.isnan(value)
+    flags = np.bitwise_or.reduce([_flags_over(p.flags, formula.lags) for p in parts])
+    converted = np.logical_or.reduce([_shift(p.converted, lag) for p in parts for lag in formula.lags])
+    return Values(
+        value=value,
+        flags=np.where(there, flags, 0).astype(np.uint32),
+        converted=converted & there,
+        source=parts[0].source,
+        dataset=np.where(there, 0, -1).astype(np.int8),
+        datasets=(" ÷ ".join(dict.fromkeys(d for p in parts for d in p.datasets)) or "",),
+    )
+
+
+def carry_forward(value: np.ndarray, max_age: int) -> np.ndarray:
+    """Age in years of the value to use for each (region, year): 0 = of that year, -1 = none within `max_age`."""
+    age = np.where(np.isnan(value), -1, 0).astype(np.int8)
+    for years in range(1, max_age + 1):
+        older = np.zeros_like(value, dtype=bool)
+        older[:, years:] = ~np.isnan(value[:, :-years])
+        age[(age < 0) & older] = years
+    return age
+
+
+def _read_series(series: Series, kind: str, store: Observations, universe: Universe) -> Values:
+    frame = store.series(series.dataset, series.codes)
+    row = universe.codes.get_indexer(frame["geo"])
+    column = frame["time"].to_numpy() - universe.years[0]
+    inside = (row >= 0) & (column >= 0) & (column < len(universe.years))
+    frame, row, column = frame[inside], row[inside], column[inside]
+    _refuse_duplicates(series, row, column, frame)
+    empty = _empty(universe)
+    empty.value[row, column] = frame["value"].to_numpy(dtype=float)
+    empty.flags[row, column] = to_masks(frame["flag"]) | to_masks(frame["conf"])
+    values = replace(empty, dataset=np.where(np.isnan(empty.value), -1, 0).astype(np.int8), datasets=(series.dataset,))
+    return _same_place(_recoded(values, kind, universe), universe)
+
+
+def _refuse_duplicates(series: Series, row: np.ndarray, column: np.ndarray, frame: pd.DataFrame) -> None:
+    """Two values for one region and year mean that the selection forgot a dimension."""
+    key = row.astype(np.int64) * 10_000 + column
+    if len(np.unique(key)) != len(key):
+        twice = frame[pd.Series(key, index=frame.index).duplicated()].iloc[0]
+        raise ProductError(
+            f"{series.dataset} {dict(series.codes)}: several values for {twice['geo']} {twice['time']}; "
+            "expected a selection that fixes every dimension"
+        )
+
+
+def _recoded(values: Values, kind: str, universe: Universe) -> Values:
+    original = values
+    for conversion in universe.conversions:
+        new, flags, converted = recode(original.value, original.flags, conversion, kind)
+        take = np.isnan(values.value) & ~np.isnan(new)
+        values = replace(
+            values,
+            value=np.where(take, new, values.value),
+            flags=np.where(take, flags, values.flags),
+            converted=np.where(take, converted, values.converted),
+            dataset=np.where(take, 0, values.dataset).astype(np.int8),
+        )
+    return values
+
+
+def _same_place(values: Values, universe: Universe) -> Values:
+    """Where a region has exactly one child the two codes name one place: either value counts for both."""
+    arrays = {name: getattr(values, name).copy() for name in ("value", "flags", "converted", "source", "dataset")}
+    down = list(universe.twins)
+    up = [(children, parents) for parents, children in reversed(universe.twins)]
+    for givers, takers in down + up:
+        take = np.isnan(arrays["value"][takers]) & ~np.isnan(arrays["value"][givers])
+        if take.any():
+            for array in arrays.values():
+                array[takers] = np.where(take, array[givers], array[takers])
+    return replace(values, **arrays)
+
+
+def _fill(first: Values, second: Values, where: np.ndarray) -> Values:
+    take = where & ~np.isnan(second.value)
+    return replace(
+        first,
+        value=np.where(take, second.value, first.value),
+        flags=np.where(take, second.flags, first.flags),
+        converted=np.where(take, second.converted, first.converted),
+        source=np.where(take, second.source, first.source),
+        dataset=np.where(take, len(first.datasets), first.dataset).astype(np.int8),
+        datasets=first.datasets + second.datasets,
+    )
+
+
+def _empty(universe: Universe) -> Values:
+    shape = (len(universe.codes), len(universe.years))
+    return Values(
+        value=np.full(shape, np.nan),
+        flags=np.zeros(shape, dtype=np.uint32),
+        converted=np.zeros(shape, dtype=bool),
+        source=np.broadcast_to(np.arange(shape[0], dtype=np.int32)[:, None], shape),
+        dataset=np.full(shape, -1, dtype=np.int8),
+        datasets=(),
+    )
+
+
+def _lag(value: np.ndarray, years: int) -> np.ndarray:
+    result = np.full_like(value, np.nan)
+    result[:, years:] = value[:, :-years]
+    return result
+
+
+def _flags_over(flags: np.ndarray, lags: Sequence[int]) -> np.ndarray:
+    """Flags of the years a formula reads, and breaks anywhere after the earliest of them.
+
+    A break in the earliest year itself lies before the period and is left out.
+    """
+    result = flags.copy()
+    for lag in lags[1:]:
+        result |= _shift(flags, lag) & ~BREAK
+    for years in range(1, max(lags)):
+        result |= _shift(flags, years) & BREAK
+    return result
+
+
+def _shift(masks: np.ndarray, years: int) -> np.ndarray:
+    if years == 0:
+        return masks
+    result = np.zeros_like(masks)
+    result[:, years:] = masks[:, :-years]
+    return result
