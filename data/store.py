@@ -1,0 +1,322 @@
+"""The database: the only module that speaks SQL.
+
+One table per dataset in a schema named after its publisher
+(`eurostat.nama_10r_2gdp`), so that an analyst finds the publisher's own names
+with any DuckDB client: the dataset's dimensions, then geo, time, value, flag,
+conf. Schema `ingest` keeps where each came from and what was rejected.
+
+A database file is never changed in place. A new one is written beside it and
+takes its name in one step, so a failure leaves the old file as it was and a
+running app, which holds the old one open, never sees half of a load.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from data.deliveries import FILE, SNAPSHOT_DIR, Delivery, Outcome, snapshot_deliveries, snapshot_fingerprint
+from data.errors import InputError, ProductError
+from data.replace import replaced
+
+DEFAULT_DATABASE = Path(__file__).with_name("metrogap.duckdb")
+FORMAT = 1
+_IDENTIFIER = re.compile(r"^[a-z][a-z0-9_]*$")
+_DTYPES = {"geo": "str", "time": "int64", "value": "float64", "flag": "str", "conf": "str"}
+_TABLES = """
+CREATE SCHEMA IF NOT EXISTS store.ingest;
+CREATE TABLE IF NOT EXISTS store.ingest.info (key VARCHAR PRIMARY KEY, value VARCHAR);
+CREATE TABLE IF NOT EXISTS store.ingest.datasets (
+    dataset VARCHAR PRIMARY KEY, publisher VARCHAR, code VARCHAR, vintage VARCHAR, layout VARCHAR,
+    file VARCHAR, sha256 VARCHAR, rows BIGINT, "values" BIGINT, missing BIGINT, flagged BIGINT,
+    rejected BIGINT, third_party BOOLEAN, loaded_at VARCHAR, origin VARCHAR);
+CREATE TABLE IF NOT EXISTS store.ingest.rejected (
+    dataset VARCHAR, file VARCHAR, line BIGINT, "column" VARCHAR, reason VARCHAR, text VARCHAR);
+"""
+
+
+class Store:
+    """A database opened for reading; safe to share between threads."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+        self._connection, self.path = connection, path
+        self._columns = self._read_columns()
+
+    @classmethod
+    def open(cls, path: Path = DEFAULT_DATABASE) -> Store:
+        """Open `path` read-only; raises `InputError` when it is missing, no database of ours, or newer."""
+        return cls(_attach(path, read_only=True), path)
+
+    def close(self) -> None:
+        """Release the file."""
+        self._connection.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def tables(self) -> tuple[str, ...]:
+        """Return the ids of the datasets that have a table, such as "eurostat.tgs00042"."""
+        return tuple(sorted(self._columns))
+
+    def datasets(self) -> pd.DataFrame:
+        """Return one row per dataset: where it came from, vintage, layout and counts."""
+        return self._connection.cursor().execute("FROM store.ingest.datasets ORDER BY dataset").df()
+
+    def rejected(self) -> pd.DataFrame:
+        """Return the rows of all loaded files that could not become observations, with reasons."""
+        return self._connection.cursor().execute("FROM store.ingest.rejected ORDER BY ALL").df()
+
+    def series(self, dataset: str, codes: Mapping[str, tuple[str, ...]], first_year: int | None = None) -> pd.DataFrame:
+        """Return the observations of one selection: geo, time, value, flag, conf.
+
+        Dimensions that `codes` does not fix to a single code come first, as
+        columns, so that (dimensions, geo, time) is always a key. A dataset that
+        isn't in the store gives an empty frame; a dimension it doesn't have is
+        a `ProductError`.
+        """
+        if dataset not in self._columns:
+            return _empty([name for name, wanted in codes.items() if len(wanted) != 1])
+        query, values = self._select(dataset, codes, first_year)
+        # By way of Arrow: DuckDB's own .df() makes a Python object of every text, which takes three times as long.
+        return self._connection.cursor().sql(query, params=values).to_arrow_table().to_pandas()
+
+    def info(self) -> dict[str, str]:
+        """Return `format` and `snapshot` (the fingerprint of the snapshot it was built from, "" if none)."""
+        return _info(self._connection)
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of the embedded snapshot this database was built from, "" if it wasn't."""
+        return self.info().get("snapshot", "")
+
+    def vintage(self) -> str:
+        """Say in a few words which figures these are, for /health and the footer."""
+        own = int((self.datasets()["origin"] == FILE).sum())
+        parts = [f"snapshot {self.fingerprint}"] if self.fingerprint else []
+        return " + ".join([*parts, f"{own} loaded datasets"] if own else parts) or "empty"
+
+    def row_counts(self) -> dict[str, int]:
+        """Return rows per dataset."""
+        found = self.datasets()
+        return {str(name): int(rows) for name, rows in zip(found["dataset"], found["rows"], strict=True)}
+
+    def _read_columns(self) -> dict[str, tuple[str, ...]]:
+        rows = self._connection.execute(
+            "SELECT schema_name || '.' || table_name, list(column_name ORDER BY column_index) FROM duckdb_columns() "
+            "WHERE database_name = 'store' AND schema_name <> 'ingest' GROUP BY ALL"
+        ).fetchall()
+        return {name: tuple(columns) for name, columns in rows}
+
+    def _select(
+        self, dataset: str, codes: Mapping[str, tuple[str, ...]], first_year: int | None
+    ) -> tuple[str, list[object]]:
+        dimensions = self._columns[dataset][: -len(_DTYPES)]
+        for name in codes:
+            if name not in dimensions:
+                raise ProductError(f"{dataset}: no dimension {name!r}, it has {', '.join(dimensions)}")
+        several = [name for name in dimensions if len(codes.get(name, ())) != 1]
+        columns = ", ".join([*map(_quote, several), "geo", "time::BIGINT AS time", "value, flag, conf"])
+        tests = ["TRUE"]
+        values: list[object] = []
+        for name, wanted in codes.items():
+            tests.append(f"{_quote(name)} IN ({', '.join('?' * len(wanted))})" if wanted else "FALSE")
+            values.extend(wanted)
+        if first_year is not None:
+            tests.append("time >= ?")
+            values.append(first_year)
+        return f"SELECT {columns} FROM {_table(dataset)} WHERE {' AND '.join(tests)}", values
+
+
+def write(
+    deliveries: Iterable[Delivery], path: Path = DEFAULT_DATABASE, *, snapshot: Path | None = None
+) -> list[Outcome]:
+    """Put datasets into the database at `path`, all of them or none, and return what became of each.
+
+    A new database starts from the snapshot in directory `snapshot`, if given.
+    A dataset replaces the table that is there, except that a third party's
+    table never replaces one in the publisher's own layout.
+    """
+    with replaced(path) as fresh, _building(fresh, path) as connection:
+        if snapshot is not None and not path.exists():
+            _put_snapshot(connection, snapshot)
+        return [_put(connection, delivery) for delivery in deliveries]
+
+
+def build_from_snapshot(directory: Path = SNAPSHOT_DIR, path: Path = DEFAULT_DATABASE) -> None:
+    """Build the database from the embedded snapshot alone, in place of what is at `path`."""
+    with replaced(path, keep=False) as fresh, _building(fresh, path) as connection:
+        _put_snapshot(connection, directory)
+
+
+def ensure_database(path: Path = DEFAULT_DATABASE, snapshot: Path = SNAPSHOT_DIR) -> bool:
+    """Make sure that `path` is a database of ours; return whether it was built now.
+
+    It is built when missing, and again when it holds nothing but an older
+    snapshot. A database with files that a user loaded is left alone.
+    """
+    if path.exists():
+        with Store.open(path) as store:
+            own = FILE in set(store.datasets()["origin"])
+            if own or not store.fingerprint or store.fingerprint == snapshot_fingerprint(snapshot):
+                return False
+    build_from_snapshot(snapshot, path)
+    return True
+
+
+def _put_snapshot(connection: duckdb.DuckDBPyConnection, directory: Path) -> None:
+    for delivery in snapshot_deliveries(directory):
+        _put(connection, delivery)
+    _set_info(connection, "snapshot", snapshot_fingerprint(directory))
+
+
+def _put(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> Outcome:
+    publisher, _, code = delivery.dataset.partition(".")
+    there = connection.execute(
+        "SELECT third_party, file FROM store.ingest.datasets WHERE dataset = ?", [delivery.dataset]
+    ).fetchone()
+    rejected = 0 if delivery.rejected is None else len(delivery.rejected)
+    if there and delivery.third_party and not there[0]:
+        return Outcome(delivery, 0, 0, 0, 0, rejected, kept=f"{there[1]} is in the publisher's own layout and stays")
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS store.{_quote(publisher)}")
+    _create(connection, delivery)
+    counts = _counts(connection, delivery.dataset)
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    row: list[object] = [
+        delivery.dataset,
+        publisher,
+        code,
+        delivery.vintage,
+        delivery.layout,
+        delivery.file,
+        delivery.sha256,
+    ]
+    row += [*counts, rejected, delivery.third_party, now, delivery.origin]
+    connection.execute("DELETE FROM store.ingest.datasets WHERE dataset = ?", [delivery.dataset])
+    connection.execute(f"INSERT INTO store.ingest.datasets VALUES ({', '.join('?' * len(row))})", row)
+    _put_rejected(connection, delivery)
+    return Outcome(delivery, *counts, rejected)
+
+
+def _create(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
+    target = f"CREATE OR REPLACE TABLE {_table(delivery.dataset)} AS"
+    if isinstance(delivery.table, Path):
+        connection.execute(f"{target} FROM read_parquet(?)", [str(delivery.table)])
+        return
+    connection.register("delivered", delivery.table)
+    connection.execute(f"{target} FROM delivered")
+    connection.unregister("delivered")
+
+
+def _counts(connection: duckdb.DuckDBPyConnection, dataset: str) -> tuple[int, int, int, int]:
+    """Return rows, values, missing and flagged (with a flag or a confidentiality)."""
+    rows, values, flagged = connection.execute(
+        f"SELECT count(*), count(value), count(*) FILTER (flag <> '' OR conf <> '') FROM {_table(dataset)}"
+    ).fetchall()[0]
+    return rows, values, rows - values, flagged
+
+
+def _put_rejected(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
+    connection.execute("DELETE FROM store.ingest.rejected WHERE dataset = ?", [delivery.dataset])
+    if delivery.rejected is None or delivery.rejected.empty:
+        return
+    connection.register("refused", delivery.rejected)
+    connection.execute(
+        'INSERT INTO store.ingest.rejected SELECT ?, ?, line, "column", reason, text FROM refused',
+        [delivery.dataset, delivery.file],
+    )
+    connection.unregister("refused")
+
+
+@contextmanager
+def _building(fresh: Path, path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the new file for writing in one transaction; it is complete on disk when the block ends."""
+    connection = _attach(fresh, read_only=False, shown=path)
+    try:
+        # Without the order of rows, which no key needs, large tables go to disk once instead of twice.
+        connection.execute("SET preserve_insertion_order = false")
+        connection.execute("BEGIN")
+        yield connection
+        connection.execute("COMMIT")
+        connection.execute("CHECKPOINT store")
+    except duckdb.Error as error:
+        raise InputError(path, value=_first_line(error), expected="a database that can be written") from error
+    finally:
+        connection.close()
+
+
+def _attach(path: Path, *, read_only: bool, shown: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """Attach the file to a connection of its own; errors name `shown`.
+
+    `duckdb.connect(path)` would hand out the instance that this process already
+    has under that path, and so the old file after it was replaced.
+    """
+    shown = shown or path
+    if read_only and not path.is_file():
+        raise InputError(shown, expected="an existing database")
+    connection = duckdb.connect()
+    try:
+        _attach_to(connection, path, read_only)
+        _check_format(_info(connection), shown)
+    except (duckdb.Error, ProductError) as error:
+        connection.close()
+        if isinstance(error, ProductError):
+            raise
+        raise InputError(shown, value=_first_line(error), expected="a database of this product") from error
+    return connection
+
+
+def _attach_to(connection: duckdb.DuckDBPyConnection, path: Path, read_only: bool) -> None:
+    new = not path.exists()
+    literal = str(path).replace("'", "''")
+    connection.execute(f"ATTACH '{literal}' AS store{' (READ_ONLY)' if read_only else ''}")
+    if new:
+        connection.execute(_TABLES)
+        _set_info(connection, "format", str(FORMAT))
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]
+
+
+def _check_format(info: Mapping[str, str], path: Path) -> None:
+    found = info.get("format", "")
+    if not found.isdigit():
+        raise InputError(path, value="no format number", expected="a database of this product")
+    if int(found) > FORMAT:
+        raise InputError(
+            path, value=f"database format {found}", expected=f"at most {FORMAT}: it is from a newer version"
+        )
+
+
+def _info(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    return dict(connection.cursor().execute("SELECT key, value FROM store.ingest.info").fetchall())
+
+
+def _set_info(connection: duckdb.DuckDBPyConnection, key: str, value: str) -> None:
+    connection.execute("INSERT OR REPLACE INTO store.ingest.info VALUES (?, ?)", [key, value])
+
+
+def _empty(dimensions: Iterable[str]) -> pd.DataFrame:
+    kinds = {**dict.fromkeys(dimensions, "str"), **_DTYPES}
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
+
+
+def _table(dataset: str) -> str:
+    publisher, _, code = dataset.partition(".")
+    return f"store.{_quote(publisher)}.{_quote(code)}"
+
+
+def _quote(name: str) -> str:
+    """Quote an identifier; names come from catalogue files, so nothing but a plain name may pass."""
+    if not _IDENTIFIER.match(name):
+        raise ProductError(f"{name!r} is no name of a table or column")
+    return f'"{name}"'

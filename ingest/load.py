@@ -1,0 +1,65 @@
+"""Files -> database: everything is read first, then written in one step or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from data.catalogue import Sources
+from data.deliveries import FILE, Delivery, Outcome
+from data.errors import InputError
+from data.store import write
+from ingest.files import File, read_file
+from ingest.reading import Reading
+from ingest.recognise import conform, recognise
+
+
+def load(
+    paths: list[Path], sources: Sources, database: Path, *, dataset: str | None = None, snapshot: Path | None = None
+) -> list[Outcome]:
+    """Load files into `database`, in the order given; see `data.store.write`.
+
+    Raises `InputError` for the first file that can't be used, before anything
+    is written.
+    """
+    deliveries = [delivery for path in paths for delivery in deliver(read_file(path), sources, dataset)]
+    return write(deliveries, database, snapshot=snapshot)
+
+
+def deliver(file: File, sources: Sources, dataset: str | None = None) -> list[Delivery]:
+    """Return the datasets in `file` that the catalogue knows, ready for the database.
+
+    A third party's table may hold datasets that nobody here needs: these are
+    passed over, unless nothing would be left.
+    """
+    readings = list(file.readings)
+    if len(readings) > 1:
+        known = {one.code for one in sources.datasets.values()}
+        wanted = None if dataset is None else dataset.lower().rpartition(".")[2]
+        readings = [one for one in readings if one.code in known and wanted in (None, one.code)]
+        if not readings:
+            codes = ", ".join(str(one.code) for one in file.readings)
+            raise InputError(file.path, value=f"unknown datasets {codes}", expected="one of data/sources.toml")
+    return [_delivery(file, reading, sources, dataset) for reading in readings]
+
+
+def as_of(reading: Reading) -> str:
+    """Return the publisher's last update, or the years of the file where it doesn't state one."""
+    if reading.vintage:
+        return f"last update {reading.vintage}"
+    years = reading.table.column("time").unique().to_pylist()
+    return f"as of file: years {min(years)}–{max(years)}"
+
+
+def _delivery(file: File, reading: Reading, sources: Sources, dataset: str | None) -> Delivery:
+    found = recognise(reading, sources, file.path, dataset)
+    return Delivery(
+        dataset=found.id,
+        table=conform(reading, found),
+        vintage=as_of(reading),
+        layout=reading.layout,
+        file=file.path.name,
+        sha256=file.sha256,
+        third_party=reading.third_party,
+        origin=FILE,
+        rejected=reading.rejected,
+    )
