@@ -314,6 +314,8 @@ def _pilot(entry: Entry) -> Pilot:
     pairs = []
     for sub in entry.list_of_tables("pairs"):
         pair = Pair(sub.text("geo"), sub.texts("core"), sub.text("note", default=""))
+        if not pair.core:
+            raise sub.error("core", [], "at least one code")
         if any(len(core) != len(pair.geo) for core in pair.core):
             raise sub.error("core", list(pair.core), f"codes of the same NUTS level as {pair.geo}")
         pairs.append(sub.done(pair))

@@ -43,7 +43,7 @@ class Formula:
             _check(tree, names, lags)
         except (SyntaxError, ValueError) as fault:
             raise entry.error("formula", text, f"arithmetic on the inputs ({fault})") from None
-        if set(names) != set(inputs):
+        if not names or set(names) != set(inputs):
             raise entry.error("formula", text, f"each of the inputs {', '.join(inputs)} and nothing else")
         return cls(text, tuple(names), tuple(sorted(lags)), tree)
 

@@ -34,7 +34,7 @@ class Entry:
     def text(self, key: str, *, default: str = _REQUIRED, among: Collection[str] | None = None) -> str:
         """A string, one of `among` when given."""
         value = self._take(key, default)
-        if not isinstance(value, str):
+        if not isinstance(value, str) or (default is _REQUIRED and not value.strip()):
             raise self.error(key, value, "a text")
         return self._one_of(key, value, among)
 
@@ -61,6 +61,8 @@ class Entry:
         value = self._take(key, _REQUIRED)
         if not isinstance(value, list) or not value:
             raise self.error(key, value, "a list of whole numbers")
+        if any(isinstance(v, bool) for v in value) or len(set(map(str, value))) != len(value):
+            raise self.error(key, value, "whole numbers, none of them twice")
         return tuple(self._one_of(key, v, among) for v in value)
 
     def flag(self, key: str, *, default: bool) -> bool:

@@ -119,7 +119,8 @@ GAPS = Table(
 
 # Gap of an indicator in native units. `normalised` 0-100 (100 = good, after
 # direction); `weight` is the weight inside the compared set; contributions of
-# a dimension add up to its gap. `reason` says why a row can't be compared.
+# a dimension add up to its gap. `scored` is False for a parent's value shown
+# as context. `reason` says why a row can't be compared.
 INDICATOR_GAPS = Table(
     "indicator_gaps",
     key=("indicator", "geo", "time"),
@@ -146,6 +147,8 @@ INDICATOR_GAPS = Table(
         "core_source_geo": "str",
         "converted": "bool",
         "core_converted": "bool",
+        "scored": "bool",
+        "core_scored": "bool",
         "dataset": "str",
         "reason": "str",
     },

@@ -33,12 +33,14 @@ class Scale:
 class DimensionScores:
     """One dimension at one level. G regions, T years, I indicators published at that level.
 
-    `normalised`: (G, T, I), NaN = missing; `weights`: (I,), sums to 1; `score`, `coverage`, `state`, `rank`: (G, T).
+    `normalised`: (G, T, I), NaN = missing; `source`: same shape, position of the code each value was published
+    for; `weights`: (I,), sums to 1; `score`, `coverage`, `state`, `rank`: (G, T).
     """
 
     indicators: tuple[Indicator, ...]
     weights: np.ndarray
     normalised: np.ndarray
+    source: np.ndarray
     score: np.ndarray
     coverage: np.ndarray
     state: np.ndarray
@@ -68,12 +70,13 @@ def score_level(panel: Panel, catalogue: Catalogue, level: int) -> LevelScores:
     for name in catalogue.dimensions:
         indicators = catalogue.of(name, level)
         for indicator in indicators:
-            scales[indicator.id] = _scale(panel.observed[indicator.id].value[rows], indicator.direction)
+            scales[indicator.id] = scale_of(panel.observed[indicator.id].value[rows], indicator.direction)
         dimensions[name] = _score_dimension(panel, rows, indicators, scales)
     return LevelScores(level, rows, scales, dimensions)
 
 
-def _scale(observed: np.ndarray, direction: int) -> Scale:
+def scale_of(observed: np.ndarray, direction: int) -> Scale:
+    """The scale of one indicator, decided on its pooled values (any shape, NaN = missing)."""
     directed = direction * observed
     treatment = treat(directed.ravel())
     return Scale(direction, treatment, *bounds(treatment.apply(directed)))
@@ -84,12 +87,15 @@ def _score_dimension(
 ) -> DimensionScores:
     shape = (len(rows), len(panel.universe.years), len(indicators))
     normalised = np.full(shape, np.nan)
+    source = np.full(shape, -1, dtype=np.int32)
     for n, indicator in enumerate(indicators):
         observed = scales[indicator.id].apply(panel.observed[indicator.id].value[rows])
-        normalised[:, :, n] = take_aged(observed, panel.age[indicator.id][rows])
+        age = panel.age[indicator.id][rows]
+        normalised[:, :, n] = take_aged(observed, age)
+        source[:, :, n] = np.nan_to_num(take_aged(panel.observed[indicator.id].source[rows], age), nan=-1)
     weights = balanced([i.pillar for i in indicators])
     score, coverage = arithmetic(normalised, weights)
     state = states(coverage)
     score = np.where(state == "missing", np.nan, score)
     rank = np.column_stack([ranks(score[:, t], state[:, t] == FULL) for t in range(shape[1])])
-    return DimensionScores(indicators, weights, normalised, score, coverage, state, rank)
+    return DimensionScores(indicators, weights, normalised, source, score, coverage, state, rank)

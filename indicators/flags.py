@@ -10,18 +10,30 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
+# "0" comes last, so that the product's own flag "m0" (see data.flags) reads back as it was written.
+LETTERS = "abcdefghijklmnopqrstuvwxyz0"
+# SDMX: C, N, P, S, ... are kinds of "must not be published", F says that nothing is held back.
+_FREE = ("", "F")
 
 
 def to_masks(flags: pd.Series) -> np.ndarray:
-    """Turn flag texts ("bp", "") into uint32 masks; letters outside a-z are ignored, case is folded."""
+    """Turn flag texts ("bp", "m0", "") into uint32 masks; other characters are ignored, case is folded."""
     codes, texts = pd.factorize(flags.fillna(""), use_na_sentinel=False)
     masks = np.array([_mask(text) for text in texts], dtype=np.uint32)
     return masks[codes] if len(texts) else np.zeros(len(flags), dtype=np.uint32)
 
 
+def confidential(conf: pd.Series) -> np.ndarray:
+    """Turn confidentiality codes into masks: the flag "c" wherever something is held back.
+
+    The codes have letters of their own ("P" primary confidentiality, "N" not for publication) that as flags
+    would say something else (provisional, not significant).
+    """
+    return np.where(conf.fillna("").isin(_FREE), 0, bit("c")).astype(np.uint32)
+
+
 def to_texts(masks: np.ndarray) -> np.ndarray:
-    """Turn masks back into flag texts, letters in alphabetical order; shape kept."""
+    """Turn masks back into flag texts, in the order of LETTERS; shape kept."""
     unique, inverse = np.unique(masks, return_inverse=True)
     texts = np.array(["".join(c for i, c in enumerate(LETTERS) if int(m) >> i & 1) for m in unique], dtype=object)
     return texts[inverse].reshape(masks.shape)

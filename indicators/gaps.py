@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+# Equals no position of a code.
+NO_SOURCE = -2
+
 
 @dataclass(frozen=True)
 class Gap:
@@ -49,6 +52,14 @@ def gap_to_core(normalised: np.ndarray, core: np.ndarray, weights: np.ndarray) -
     score, core_score = mean(normalised), mean(core)
     total = np.where(any_there, np.nansum(contribution, axis=-1), np.nan)
     return Gap(score, core_score, total, coverage, both.sum(axis=-1), weight, contribution)
+
+
+def without_shared(normalised: np.ndarray, source: np.ndarray, core_source: np.ndarray) -> np.ndarray:
+    """`normalised` (..., I) without the values that were published for one code that holds region and core alike.
+
+    Budapest and Pest both carry the figure of the former region HU10: comparing it with itself would show a gap of 0.
+    """
+    return np.where(source == core_source, np.nan, normalised)
 
 
 def merge(values: np.ndarray, people: np.ndarray) -> np.ndarray:

@@ -18,6 +18,8 @@ def measures_of(results: Results, show: str) -> tuple[str, ...]:
     """Measures that make sense for a dimension or indicator id, the default first."""
     if show in results.catalogue.dimensions:
         return DIMENSION_MEASURES
+    if show not in results.catalogue.indicators:
+        raise ProductError(f"show: found {show!r}, expected a dimension or indicator of the catalogue")
     indicator = results.catalogue.indicators[show]
     return tuple(
         m
@@ -36,6 +38,8 @@ def measure(
     """
     if measure not in measures_of(results, show):
         raise ProductError(f"measure: found {measure!r}, expected one of {', '.join(measures_of(results, show))}")
+    for code in core:
+        results.row(level, code)  # refuses what is no region of this level
     if show in results.catalogue.dimensions:
         return _of_dimension(results, level, year, show, measure, core)
     return _of_indicator(results, level, year, show, measure, core)
@@ -69,9 +73,17 @@ def _of_indicator(
         with np.errstate(divide="ignore", invalid="ignore"):
             value = pd.Series(np.where(reference > 0, 100 * own / reference, np.nan))
     frame["core"] = ["+".join(c) for c in cores]
-    frame["value"] = np.asarray(value, dtype=float)
+    shared = _shared_with_core(frame) if measure in ("gap", "percent") else False
+    frame["value"] = np.where(shared, np.nan, np.asarray(value, dtype=float))
     frame["state"] = np.where(frame["value"].isna(), "missing", "full")
     return frame
+
+
+def _shared_with_core(frame: pd.DataFrame) -> np.ndarray:
+    """Rows whose value was published for one code that holds the region and its core alike."""
+    source = frame.set_index("geo")["source_geo"]
+    shared = source.reindex(frame["core"]).to_numpy() == frame["source_geo"].to_numpy()
+    return shared & (frame["core"] != frame["geo"]).to_numpy()
 
 
 def _of_cores(results: Results, show: str, by_geo: pd.Series, cores: list[tuple[str, ...]], year: int) -> np.ndarray:

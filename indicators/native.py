@@ -9,15 +9,17 @@ import pandas as pd
 
 from data.catalogue import Indicator
 from data.tables import INDICATOR_GAPS
-from indicators.gaps import gap_to_core, merge
+from indicators.flags import to_masks, to_texts
+from indicators.gaps import gap_to_core, merge, without_shared
 
 if TYPE_CHECKING:
     from indicators.results import Results
 
 # Why an indicator can't be compared, from the most general cause to the particular one.
-REASONS = ("no_data", "level", "parent", "both_missing", "missing", "core_missing")
+REASONS = ("no_data", "level", "parent", "shared", "both_missing", "missing", "core_missing")
 
 _NOTHING = {
+    "geo": "",
     "value": np.nan,
     "flag": "",
     "source_time": np.nan,
@@ -28,7 +30,7 @@ _NOTHING = {
 }
 _KINDS = {"str": "str", "float": float, "int": int, "bool": bool}
 _DTYPES = {column: _KINDS[kind] for column, kind in INDICATOR_GAPS.columns.items()}
-_COPIED = ("value", "source_time", "flag", "source_geo", "converted")
+_COPIED = ("value", "source_time", "flag", "source_geo", "converted", "scored")
 
 
 def indicator_gaps(
@@ -46,14 +48,15 @@ def _dimension_rows(
 ) -> list[dict]:
     level, column = results.regions.level(geo), results.column(year)
     d = results.dimension(level, dimension)
-    normalised = d.normalised[results.row(level, geo), column]
-    reference = results.core_normalised(level, d, column, cores)
-    gap = gap_to_core(normalised, reference, d.weights)
+    row = results.row(level, geo)
+    normalised = d.normalised[row, column]
+    reference, source = results.reference(level, d, column, cores, geo)
+    gap = gap_to_core(without_shared(normalised, d.source[row, column], source), reference, d.weights)
     order = {i.id: n for n, i in enumerate(d.indicators)}
     rows = []
     for indicator in results.catalogue.of(dimension, scored=scored):
         mine, theirs = _native(results, indicator, (geo,), year), _native(results, indicator, cores, year)
-        row = {
+        line = {
             "dimension": dimension,
             "indicator": indicator.id,
             "geo": geo,
@@ -68,8 +71,8 @@ def _dimension_rows(
         n = order.get(indicator.id)
         arrays = (normalised, reference, gap.weight, gap.contribution)
         scores = [np.nan if n is None else a[n] for a in arrays]
-        row |= dict(zip(("normalised", "core_normalised", "weight", "contribution"), scores, strict=True))
-        rows.append(row | _compare(indicator, mine, theirs))
+        line |= dict(zip(("normalised", "core_normalised", "weight", "contribution"), scores, strict=True))
+        rows.append(line | _compare(indicator, mine, theirs, line["reason"]))
     return rows
 
 
@@ -79,13 +82,15 @@ def _native(results: Results, indicator: Indicator, geos: tuple[str, ...], year:
         return dict(_NOTHING)
     rows = np.array([results.position(g) for g in geos])
     frame = results.panel.at(indicator.id, rows, year)
-    found = frame.iloc[0].to_dict()
+    found = frame.iloc[0].to_dict() | {"geo": "+".join(geos)}
     if len(geos) > 1:
         own = frame["value"].where(frame["scored"]).to_numpy(dtype=float)
+        value = merged_value(results, indicator.is_count, own, geos, year)
         found |= {
-            "value": merged_value(results, indicator.is_count, own, geos, year),
-            "scored": bool(frame["scored"].all()),
-            "flag": "".join(sorted(set("".join(frame["flag"])))),
+            "value": value,
+            # Without the population of every part there is no merged value, although each part has one.
+            "scored": not np.isnan(value),
+            "flag": str(to_texts(np.bitwise_or.reduce(to_masks(frame["flag"]), keepdims=True))[0]),
             "source_time": frame["source_time"].min(),
             "source_geo": "+".join(geos),
             "converted": bool(frame["converted"].any()),
@@ -103,7 +108,8 @@ def merged_value(results: Results, is_count: bool, values: np.ndarray, geos: tup
 def _reason(results: Results, indicator: Indicator, level: int, mine: dict, theirs: dict) -> str:
     """One of REASONS, "" when both sides have a value of their own."""
     if mine["scored"] and theirs["scored"]:
-        return ""
+        shared = mine["source_geo"] == theirs["source_geo"] and mine["geo"] != theirs["geo"]
+        return "shared" if shared else ""
     if not results.panel.has_data(indicator.id):
         return "no_data"
     if level not in indicator.levels:
@@ -114,9 +120,9 @@ def _reason(results: Results, indicator: Indicator, level: int, mine: dict, thei
     return "missing" if not mine["scored"] else "core_missing"
 
 
-def _compare(indicator: Indicator, mine: dict, theirs: dict) -> dict[str, float]:
-    """Difference in native units, and ratio where it makes sense; NaN unless both values are the regions' own."""
-    if not (mine["scored"] and theirs["scored"]):
+def _compare(indicator: Indicator, mine: dict, theirs: dict, reason: str) -> dict[str, float]:
+    """Difference in native units, and ratio where it makes sense; NaN for what can't be compared."""
+    if reason:
         return {"difference": np.nan, "ratio": np.nan}
     sensible = indicator.ratio and theirs["value"] > 0 and mine["value"] >= 0
     return {

@@ -15,4 +15,5 @@ def minmax(x: np.ndarray, lowest: float, highest: float) -> np.ndarray:
     """0 at `lowest`, 100 at `highest`; all NaN when they are equal: a zero range says nothing."""
     if not highest > lowest:
         return np.full_like(x, np.nan, dtype=float)
-    return 100 * (np.clip(x, lowest, highest) - lowest) / (highest - lowest)
+    # Divided first: 100 * range / range may round to a little more than 100.
+    return 100 * ((np.clip(x, lowest, highest) - lowest) / (highest - lowest))

@@ -115,7 +115,7 @@ class _Frames:
 
     @property
     def last_year(self) -> int:
-        return max((int(f["time"].max()) for f in self._frames.values() if len(f)), default=FIRST_YEAR)
+        return max([FIRST_YEAR, *(int(f["time"].max()) for f in self._frames.values() if len(f))])
 
     def series(self, dataset: str, codes: Mapping[str, Sequence[str]]) -> pd.DataFrame:
         return self._frames[self._key(dataset, codes)]

@@ -22,6 +22,9 @@ class Conversion:
 
     `source`, `target`: positions; `of_source`, `of_target`: population shares;
     `exact`: a pure recode. One row per overlap of a source with a target.
+    `origin`, one entry per code of the universe: the source a target is only a
+    part of, -1 for all others. Parts of one source get one and the same figure,
+    which says nothing about a difference between them.
     """
 
     source: np.ndarray
@@ -29,6 +32,7 @@ class Conversion:
     of_source: np.ndarray
     of_target: np.ndarray
     exact: np.ndarray
+    origin: np.ndarray
 
 
 def conversions(changes: pd.DataFrame, codes: pd.Index) -> tuple[Conversion, ...]:
@@ -39,13 +43,18 @@ def conversions(changes: pd.DataFrame, codes: pd.Index) -> tuple[Conversion, ...
         source, target = codes.get_indexer(rows["from_code"]), codes.get_indexer(rows["to_code"])
         known = (source >= 0) & (target >= 0)
         complete = pd.Series(known, index=rows.index).groupby(rows["to_code"]).transform("all").to_numpy()
+        exact = (rows["kind"] == "recode").to_numpy()
+        part = complete & ~exact & ~rows["to_code"].duplicated(keep=False).to_numpy()
+        origin = np.full(len(codes), -1, dtype=np.int32)
+        origin[target[part]] = source[part]
         result.append(
             Conversion(
                 source=source[complete],
                 target=target[complete],
                 of_source=rows["from_share"].to_numpy()[complete],
                 of_target=rows["to_share"].to_numpy()[complete],
-                exact=(rows["kind"] == "recode").to_numpy()[complete],
+                exact=exact[complete],
+                origin=origin,
             )
         )
     return tuple(result)

@@ -21,9 +21,10 @@ from data.tables import GAPS, PANEL, SCORES
 from indicators.aggregate import FULL, states
 from indicators.compute import DimensionScores, LevelScores, score_level
 from indicators.flags import to_texts
-from indicators.gaps import Gap, gap_to_core, merge
+from indicators.gaps import NO_SOURCE, Gap, gap_to_core, merge, without_shared
 from indicators.native import indicator_gaps
 from indicators.panel import Panel, unit_of
+from indicators.series import BREAK
 
 LEVELS = (2, 3)
 
@@ -53,10 +54,10 @@ class Results:
         return self.panel.universe.codes[self.level(level).rows]
 
     def default_year(self, level: int) -> int:
-        """The latest year whose number of full scores is within 10 % of the best year's."""
+        """The latest year whose number of full scores is within 5 % of the best year's."""
         four = [d for d in self.catalogue.dimensions.values() if not d.enabler]
         full = sum((self.level(level).dimensions[d.id].state == FULL).sum(axis=0) for d in four)
-        return self.years[int(np.flatnonzero(full >= 0.9 * full.max())[-1])]
+        return self.years[int(np.flatnonzero(full >= 0.95 * full.max())[-1])]
 
     def default_core(self, geo: str) -> tuple[str, ...]:
         """Capital region(s) of the same country and level; () where the country has a single region or no capital."""
@@ -101,21 +102,24 @@ class Results:
         column = self.column(year)
         frames = []
         for name, d in self._dimensions(level, dimension).items():
-            cores, reference = self._references(level, d, column, tuple(core))
-            gap = gap_to_core(d.normalised[:, column], reference, d.weights)
+            cores, reference, source = self._references(level, d, column, tuple(core))
+            mine = without_shared(d.normalised[:, column], d.source[:, column], source)
+            gap = gap_to_core(mine, reference, d.weights)
             frames.append(self._gap_frame(name, self.geos(level), cores, np.full(len(cores), year), gap, d))
         return GAPS.check(self._only(pd.concat(frames, ignore_index=True), level, geos))
 
     def history(self, geo: str, dimension: str, *, core: Sequence[str] = ()) -> pd.DataFrame:
-        """GAPS of one region and dimension over all years."""
+        """GAPS of one region and dimension over all years, with `break_`: a value compared is flagged as a break."""
         level = self.regions.level(geo)
         d = self.dimension(level, dimension)
         row = self.row(level, geo)
         cores = tuple(core) or self.default_core(geo)
-        reference = np.stack([self.core_normalised(level, d, t, cores) for t in range(len(self.years))])
-        gap = gap_to_core(d.normalised[row], reference, d.weights)
+        references = [self.reference(level, d, t, cores, geo) for t in range(len(self.years))]
+        reference, source = (np.stack(arrays) for arrays in zip(*references, strict=True))
+        gap = gap_to_core(without_shared(d.normalised[row], d.source[row], source), reference, d.weights)
         names = ["+".join(cores)] * len(self.years)
-        return GAPS.check(self._gap_frame(dimension, [geo] * len(names), names, np.array(self.years), gap, d))
+        frame = self._gap_frame(dimension, [geo] * len(names), names, np.array(self.years), gap, d)
+        return GAPS.check(frame.assign(break_=self._breaks((geo, *cores), d, ~np.isnan(gap.contribution))))
 
     def score_history(self, geo: str, dimension: str) -> pd.DataFrame:
         """time, score, state of one region over all years."""
@@ -167,6 +171,15 @@ class Results:
         """How the series in use differs from the indicator's label; "" when it doesn't."""
         return self.panel.observed[indicator].label
 
+    def _breaks(self, geos: tuple[str, ...], d: DimensionScores, compared: np.ndarray) -> np.ndarray:
+        """Years (T,) in which a value published for that year, of a compared indicator (T, I), is flagged b."""
+        rows = [self.position(g) for g in geos]
+        flagged = [
+            ((self.panel.observed[i.id].flags[rows] & BREAK) > 0) & (self.panel.age[i.id][rows] == 0)
+            for i in d.indicators
+        ]
+        return (np.any(flagged, axis=1).T & compared).any(axis=1) if flagged else np.zeros(len(self.years), dtype=bool)
+
     def dimension(self, level: int, dimension: str) -> DimensionScores:
         """Arrays of one dimension."""
         return self._dimensions(level, dimension)[dimension]
@@ -209,25 +222,42 @@ class Results:
         rows = [self.position(c) for c in cores]
         return self.panel.used("population")[rows, column]
 
-    def core_normalised(self, level: int, d: DimensionScores, column: int, cores: tuple[str, ...]) -> np.ndarray:
-        """Normalised values (I,) of one core, merged when it is several regions; NaN without a core."""
+    def reference(
+        self, level: int, d: DimensionScores, column: int, cores: tuple[str, ...], geo: str = ""
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Normalised values (I,) of a core, merged when it is several regions, NaN without one; and their source.
+
+        `source` is what `without_shared` needs: NO_SOURCE for merged cores and for the core itself (`geo`).
+        """
+        nothing = np.full(len(d.indicators), NO_SOURCE)
         if not cores:
-            return np.full(len(d.indicators), np.nan)
+            return np.full(len(d.indicators), np.nan), nothing
         rows = [self.row(level, c) for c in cores]
-        return merge(d.normalised[rows, column], self.people(cores, column))
+        alone = len(cores) == 1 and cores[0] != geo
+        source = d.source[rows[0], column] if alone else nothing
+        return merge(d.normalised[rows, column], self.people(cores, column)), source
 
     def _references(
         self, level: int, d: DimensionScores, column: int, core: tuple[str, ...]
-    ) -> tuple[list[str], np.ndarray]:
-        """Name of the core of every region and its normalised values (G, I)."""
-        by_country = {}
-        for geo in self.geos(level):
-            country = self.regions.country(geo)
-            if country not in by_country:
-                cores = core or self.default_core(geo)
-                by_country[country] = ("+".join(cores), self.core_normalised(level, d, column, cores))
-        chosen = [by_country[self.regions.country(g)] for g in self.geos(level)]
-        return [name for name, _ in chosen], np.stack([values for _, values in chosen])
+    ) -> tuple[list[str], np.ndarray, np.ndarray]:
+        """Per region the name of its core, the core's normalised values (G, I) and their source (G, I)."""
+        known: dict[tuple[str, ...], tuple[np.ndarray, np.ndarray]] = {}
+        names, values, sources = [], [], []
+        for geo, cores in zip(self.geos(level), self._cores(level, core), strict=True):
+            if cores not in known:
+                known[cores] = self.reference(level, d, column, cores)
+            value, source = known[cores]
+            names.append("+".join(cores))
+            values.append(value)
+            sources.append(np.full_like(source, NO_SOURCE) if cores == (geo,) else source)
+        return names, np.stack(values), np.stack(sources)
+
+    def _cores(self, level: int, core: tuple[str, ...]) -> list[tuple[str, ...]]:
+        """The core of every region of a level."""
+        if core:
+            return [core] * len(self.geos(level))
+        by_country = {self.regions.country(g): self.default_core(g) for g in self.geos(level)}
+        return [by_country[self.regions.country(g)] for g in self.geos(level)]
 
     @staticmethod
     def _gap_frame(

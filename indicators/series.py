@@ -15,7 +15,7 @@ import pandas as pd
 
 from data.catalogue import Indicator, Input, Series
 from data.errors import ProductError
-from indicators.flags import bit, to_masks
+from indicators.flags import bit, confidential, to_masks
 from indicators.recode import Conversion, recode
 
 FIRST_YEAR = 2010
@@ -69,11 +69,15 @@ def read_input(wanted: Input, store: Observations, universe: Universe) -> Values
     result, first = None, None
     for series in wanted.series:
         if result is not None and not series.fill:
-            continue
+            break  # another definition, and those that follow fill that one
         found = _read_series(series, wanted.kind, store, universe)
         if np.isnan(found.value).all():
             continue
-        result = found if result is None else _fill(result, found, np.isnan(result.value))
+        if result is None:
+            result = found
+        else:
+            # A figure published under the code itself wins over one converted from another vintage's code.
+            result = _fill(result, found, np.isnan(result.value) | (result.converted & ~found.converted))
         first = first or series
     if result is None:
         return _empty(universe)
@@ -90,16 +94,45 @@ def compute(indicator: Indicator, inputs: Mapping[str, Values], universe: Univer
     value = np.where(np.isfinite(value), value, np.nan)
     parts = [inputs[name] for name in formula.names]
     there = ~np.isnan(value)
+    dataset, datasets = _datasets_of(parts, there)
     flags = np.bitwise_or.reduce([_flags_over(p.flags, formula.lags) for p in parts])
     converted = np.logical_or.reduce([_shift(p.converted, lag) for p in parts for lag in formula.lags])
     return Values(
         value=value,
         flags=np.where(there, flags, 0).astype(np.uint32),
         converted=converted & there,
-        source=parts[0].source,
-        dataset=np.where(there, 0, -1).astype(np.int8),
-        datasets=(" ÷ ".join(dict.fromkeys(d for p in parts for d in p.datasets)) or "",),
+        source=np.where(
+            there, _first_foreign([_shift(p.source, lag) for p in parts for lag in formula.lags]), parts[0].source
+        ),
+        dataset=dataset,
+        datasets=datasets,
     )
+
+
+def _datasets_of(parts: Sequence[Values], there: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Which datasets each computed value is made of: only those whose figures went into it, not all that could."""
+    code = np.zeros(there.shape, dtype=np.int64)
+    for part in parts:
+        code = code * (len(part.datasets) + 1) + part.dataset + 1
+    codes, inverse = np.unique(np.where(there, code, -1), return_inverse=True)
+    names = []
+    for code_of_all in codes[codes >= 0]:
+        used, rest = [], int(code_of_all)
+        for part in reversed(parts):
+            rest, position = divmod(rest, len(part.datasets) + 1)
+            used.append((*part.datasets, "")[position - 1])
+        names.append(" ÷ ".join(dict.fromkeys(name for name in reversed(used) if name)))
+    missing = int((codes < 0).any())
+    return (inverse.reshape(there.shape) - missing).astype(np.int8), tuple(names)
+
+
+def _first_foreign(sources: Sequence[np.ndarray]) -> np.ndarray:
+    """Per cell the first source that is another code, else the code itself."""
+    own = np.arange(len(sources[0]), dtype=np.int32)[:, None]
+    result = sources[0]
+    for source in sources[1:]:
+        result = np.where(result == own, source, result)
+    return result
 
 
 def carry_forward(value: np.ndarray, max_age: int) -> np.ndarray:
@@ -121,7 +154,7 @@ def _read_series(series: Series, kind: str, store: Observations, universe: Unive
     _refuse_duplicates(series, row, column, frame)
     empty = _empty(universe)
     empty.value[row, column] = frame["value"].to_numpy(dtype=float)
-    empty.flags[row, column] = to_masks(frame["flag"]) | to_masks(frame["conf"])
+    empty.flags[row, column] = to_masks(frame["flag"]) | confidential(frame["conf"])
     values = replace(empty, dataset=np.where(np.isnan(empty.value), -1, 0).astype(np.int8), datasets=(series.dataset,))
     return _same_place(_recoded(values, kind, universe), universe)
 
@@ -147,6 +180,7 @@ def _recoded(values: Values, kind: str, universe: Universe) -> Values:
             value=np.where(take, new, values.value),
             flags=np.where(take, flags, values.flags),
             converted=np.where(take, converted, values.converted),
+            source=np.where(take & (conversion.origin >= 0)[:, None], conversion.origin[:, None], values.source),
             dataset=np.where(take, 0, values.dataset).astype(np.int8),
         )
     return values
