@@ -1,0 +1,1 @@
+"""What is shown: theme, numbers, figures and pages. No SQL and no arithmetic on scores."""

@@ -1,0 +1,111 @@
+"""The card of the selected region: every dimension with score, gap, rank and its development."""
+
+from __future__ import annotations
+
+import pandas as pd
+from dash import dcc, html
+
+from data.translate import _
+from layouts.components import graph, state_badge
+from layouts.figures.trend import sparkline
+from layouts.numbers import number
+from layouts.query import Query
+from layouts.site import Site
+from layouts.theme import THEMES
+from layouts.words import gap_phrase
+
+STATIC = {"staticPlot": True}
+
+
+def region_card(site: Site, query: Query) -> html.Div:
+    """The selected region against its core, or how to choose one."""
+    if not query.geo:
+        return _invitation()
+    results, regions = site.results, site.results.regions
+    core = query.core or results.default_core(query.geo)
+    scores = results.scores(query.level, query.year, geos=[query.geo]).set_index("dimension")
+    gaps = results.gaps(query.level, query.year, geos=[query.geo], core=core).set_index("dimension")
+    rows = [_row(site, query, core, scores.loc[d], gaps.loc[d]) for d in results.catalogue.dimensions]
+    head = [
+        html.H2(regions.name(query.geo), className="card-title"),
+        html.P(_place(site, query.geo), className="card-place"),
+        html.P(_against(site, core, query.year), className="card-core"),
+    ]
+    link = dcc.Link(_("Open the region page"), href=query.address("region"), className="button", id="card-link")
+    return html.Div([*head, html.Div(rows, className="card-rows"), link], className="card", id="card-of-region")
+
+
+def _invitation() -> html.Div:
+    return html.Div(
+        [
+            html.H2(_("How far is your region from its core?"), className="card-title"),
+            html.P(
+                _("Choose a region: click it on the map or in the strip, search for its name, or start with a pilot.")
+            ),
+            html.P(
+                _(
+                    "Each region is compared with the capital region of its country in keeping and attracting talent, "
+                    "firms, research and capital."
+                )
+            ),
+        ],
+        className="card empty",
+    )
+
+
+def _place(site: Site, geo: str) -> str:
+    regions = site.results.regions
+    return _("{geo} · NUTS {level} · {country}", geo=geo, level=regions.level(geo), country=regions.name(geo[:2]))
+
+
+def _against(site: Site, core: tuple[str, ...], year: int) -> str:
+    if not core:
+        return _("The only region of its country at this level, so there is no core to compare it with.")
+    return _("against {core} ({codes}), {year}", core=site.core_name(core), codes="+".join(core), year=year)
+
+
+def _row(site: Site, query: Query, core: tuple[str, ...], score: pd.Series, gap: pd.Series) -> html.Div:
+    dimension = site.results.catalogue.dimensions[score.name]
+    title = html.H3([_(dimension.label), state_badge(_worse(score["state"], gap["state"]))], className="row-title")
+    if score["state"] == "missing":
+        return html.Div([title, html.P(why_missing(site, query, score), className="row-missing")], className="card-row")
+    facts = [
+        html.Span([number(score["score"], 1), html.Small(_(" of 100"))], className="row-score"),
+        html.Span(_gap_text(site, core, gap), className=f"row-gap {_sign(gap)}"),
+        html.Span(_rank_text(score), className="row-rank"),
+    ]
+    history = site.results.history(query.geo, dimension.id, core=core)
+    spark = graph(
+        {"type": "spark", "id": dimension.id}, sparkline(history, THEMES[query.theme]), config=STATIC, className="spark"
+    )
+    return html.Div([title, html.Div(facts, className="row-facts"), spark], className="card-row")
+
+
+def why_missing(site: Site, query: Query, score: pd.Series) -> str:
+    """Why there is no score, and which level has one."""
+    if not score["catalogue"]:
+        return _("None of its indicators is published at NUTS {level}; see NUTS 2.", level=query.level)
+    there = _("{n} of {of} indicators", n=int(score["indicators"]), of=int(score["catalogue"]))
+    return _("Not enough data for a score in {year}: {there}.", year=query.year, there=there)
+
+
+def _gap_text(site: Site, core: tuple[str, ...], gap: pd.Series) -> str:
+    if not core or gap["state"] == "missing":
+        return _("no gap: too little in common") if core else ""
+    return gap_phrase(gap["gap"], site.core_name(core))
+
+
+def _rank_text(score: pd.Series) -> str:
+    if score["rank"] != score["rank"]:
+        return _("not ranked, {n} of {of} indicators", n=int(score["indicators"]), of=int(score["catalogue"]))
+    return _("rank {rank} of {ranked}", rank=int(score["rank"]), ranked=int(score["ranked"]))
+
+
+def _sign(gap: pd.Series) -> str:
+    if gap["state"] == "missing":
+        return ""
+    return "behind" if gap["gap"] < 0 else "ahead"
+
+
+def _worse(*states: str) -> str:
+    return "partial" if "partial" in states else states[0]

@@ -1,0 +1,129 @@
+"""Tables of the region page: every indicator with its values, years, flags and levels; R&D in totals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from data.translate import _
+from layouts.components import figure_frame
+from layouts.numbers import number, signed
+from layouts.query import Query
+from layouts.site import Site
+from layouts.words import reason, value_note
+
+
+def indicator_table(site: Site, query: Query, core: tuple[str, ...], rows: pd.DataFrame) -> html.Figure:
+    """All scored indicators, by dimension; what can't be compared is there with its reason."""
+    region, other = site.results.regions.name(query.geo), site.core_name(core) or _("no core")
+    heads = [_("Indicator"), _("Unit"), region, other, _("Difference"), _("Region ÷ core"), _("Points of the gap")]
+    body: list[Any] = []
+    for name, dimension in site.results.catalogue.dimensions.items():
+        body.append(html.Tr(html.Th(_(dimension.label), colSpan=len(heads), scope="rowgroup"), className="group"))
+        part = rows[rows["dimension"] == name]
+        body += [
+            _row(site, query, r)
+            for r in part.to_dict("records")
+            if site.results.catalogue.indicators[r["indicator"]].scored
+        ]
+    table = html.Table(
+        [html.Thead(html.Tr([html.Th(h, scope="col") for h in heads])), html.Tbody(body)], className="indicator-table"
+    )
+    subtitle = _(
+        "Values used for {year}; an older year, flags and a NUTS level other than {level} are written under the value. "
+        "Points add up to the gap of the dimension.",
+        year=query.year,
+        level=query.level,
+    )
+    source = site.source_line(tuple(rows["indicator"]))
+    return figure_frame(_("Every indicator behind the scores"), subtitle, html.Div(table, className="scroll"), source)
+
+
+def mass_table(site: Site, query: Query, core: tuple[str, ...], rows: pd.DataFrame) -> html.Figure | None:
+    """Totals that stand beside the scores: R&D expenditure and people; None where neither is there."""
+    totals = rows[[not site.results.catalogue.indicators[i].scored for i in rows["indicator"]]]
+    totals = totals[totals["value"].notna() & totals["scored"]]
+    if totals.empty:
+        return None
+    items = []
+    for row in totals.to_dict("records"):
+        items.append(html.Dt(site.label(row["indicator"])))
+        items.append(html.Dd(_total(site, query, core, row)))
+    many = _needed(totals)
+    if many:
+        items += [html.Dt(_("Regions like this one to match the core in R&D")), html.Dd(many)]
+    subtitle = _("Totals are shown beside the score and never averaged into it, {year}", year=query.year)
+    return figure_frame(
+        _("R&D mass in totals"),
+        subtitle,
+        html.Dl(items, className="totals"),
+        site.source_line(tuple(totals["indicator"])),
+    )
+
+
+def _total(site: Site, query: Query, core: tuple[str, ...], row: dict) -> str:
+    unit, decimals = _(row["unit"]), site.results.catalogue.indicators[row["indicator"]].decimals
+    text = f"{number(row['value'], decimals)} {unit} ({int(row['source_time'])})"
+    if not row["core_scored"]:
+        return text
+    there = f"{number(row['core_value'], decimals)} {unit} ({int(row['core_source_time'])})"
+    return _("{here}; {core}: {there}", here=text, core=site.core_name(core), there=there)
+
+
+def _needed(totals: pd.DataFrame) -> str:
+    """How many regions of this size would match the core's R&D expenditure."""
+    volume = totals[(totals["indicator"] == "gerd_volume") & (totals["ratio"] > 0)]
+    if volume.empty or (volume["source_time"] != volume["core_source_time"]).any():
+        return ""
+    row = volume.iloc[0]
+    return _("{n} ({year})", n=number(1 / row["ratio"], 1), year=int(row["source_time"]))
+
+
+def _row(site: Site, query: Query, row: dict) -> html.Tr:
+    indicator = site.results.catalogue.indicators[row["indicator"]]
+    cells = [
+        html.Th([site.label(indicator.id), *_caution(indicator.caution)], scope="row", title=_(indicator.why)),
+        html.Td(_(row["unit"]), className="unit"),
+        _value(query, row, "", query.geo, indicator.decimals),
+        _value(query, row, "core_", row["core"], indicator.decimals),
+    ]
+    if row["reason"]:
+        return html.Tr([*cells, html.Td(reason(row["reason"], query.level), colSpan=3, className="reason")])
+    ratio = number(row["ratio"], 2) if row["ratio"] == row["ratio"] else "–"
+    return html.Tr(
+        [
+            *cells,
+            html.Td(signed(row["difference"], indicator.decimals), className="num"),
+            html.Td(ratio, className="num"),
+            html.Td(_points(row["contribution"]), className=f"num {'behind' if row['contribution'] < 0 else 'ahead'}"),
+        ]
+    )
+
+
+def _points(contribution: float) -> str:
+    return signed(contribution, 1) if contribution == contribution else "–"
+
+
+def _caution(text: str) -> list[Any]:
+    return [html.Span(_(text), className="caution")] if text else []
+
+
+def _value(query: Query, row: dict, side: str, geo: str, decimals: int) -> html.Td:
+    """A value with its year; underneath what has to be said about it, as badges in words."""
+    value = row[f"{side}value"]
+    if value != value:
+        return html.Td(html.Span(_("no value"), className="no-value"), className="num")
+    note = value_note(
+        geo,
+        int(row[f"{side}source_time"]),
+        row[f"{side}source_time"],
+        row[f"{side}source_geo"],
+        row[f"{side}converted"],
+        row[f"{side}flag"],
+    )
+    year = int(row[f"{side}source_time"])
+    old = "year older" if year != query.year else "year"
+    parts = [html.Span(number(value, decimals)), html.Span(f" {year}", className=old)]
+    return html.Td([*parts, html.Span(note, className="note")] if note else parts, className="num")

@@ -1,0 +1,61 @@
+"""What every page is made from: results, catalogue of sources, pilots. Built once, passed explicitly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from data.catalogue import Pilot, Sources
+from data.translate import _
+from indicators.results import Results
+
+EUROGEOGRAPHICS = "© EuroGeographics for the administrative boundaries"
+
+
+@dataclass(frozen=True)
+class Site:
+    """`vintages`: dataset id to the publisher's date of the data; `borders`: NUTS level to address of its boundaries;
+
+    `health`: what /health answers, JSON.
+    """
+
+    results: Results
+    sources: Sources
+    pilots: Mapping[str, Pilot]
+    vintages: Mapping[str, str]
+    borders: Mapping[int, str]
+    version: str
+    health: Mapping[str, Any]
+
+    def label(self, show: str) -> str:
+        """The label of a dimension or an indicator, with the definition in use where it differs."""
+        catalogue = self.results.catalogue
+        if show in catalogue.dimensions:
+            return _(catalogue.dimensions[show].label)
+        definition = self.results.definition(show)
+        label = _(catalogue.indicators[show].label)
+        return f"{label} ({_(definition)})" if definition else label
+
+    def core_name(self, core: tuple[str, ...]) -> str:
+        """The name of a core; several regions are named with their number."""
+        if not core:
+            return ""
+        name = self.results.regions.name(core[0])
+        return name if len(core) == 1 else _("{name} and {n} more", name=name, n=len(core) - 1)
+
+    def used_datasets(self, indicators: tuple[str, ...]) -> tuple[str, ...]:
+        """Ids of the datasets in the store that these indicators were computed from."""
+        observed = self.results.panel.observed
+        names = (d for i in indicators for d in observed[i].datasets)
+        return tuple(dict.fromkeys(name for joined in names for name in joined.split(" ÷ ") if name))
+
+    def source_line(self, indicators: tuple[str, ...]) -> str:
+        """Publisher, dataset codes and vintages behind some indicators, for printing under a figure."""
+        parts: dict[str, list[str]] = {}
+        for dataset in self.used_datasets(indicators):
+            publisher, code = dataset.split(".", 1)
+            vintage = self.vintages.get(dataset, "")
+            parts.setdefault(publisher, []).append(f"{code} ({vintage})" if vintage else code)
+        texts = [f"{_(self.sources.publishers[p].label)}: {', '.join(codes)}" for p, codes in parts.items()]
+        return _("Source: {sources}", sources="; ".join(texts)) if texts else _("Source: no data in this database")

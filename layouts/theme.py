@@ -1,0 +1,211 @@
+"""Colours, type and sizes of every figure, page and slide.
+
+Two accents carry the whole product: `region` is my region, `core` is its
+metropolis; everything else is grey or a class of a map. `assets/tokens.css`
+holds the same values as CSS custom properties (a test compares the two).
+The accents stay apart for every kind of colour blindness and in a grey print,
+where the marks differ in shape as well: the region is round, the core a diamond.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from layouts.colour import ramp
+
+FONT_FAMILY = '"Inter Variable", system-ui, "Segoe UI", sans-serif'
+REGION_SYMBOL = "circle"
+CORE_SYMBOL = "diamond"
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One look. Colours are `#rrggbb`, sizes CSS pixels.
+
+    `grey` is for regions nobody asked about, `grey_strong` for those of the same country; `border` parts
+    regions and `frontier` states on maps; `missing` and `partial` are the fills of what has no class,
+    `neutral` is the middle of the diverging palette.
+    """
+
+    name: str
+    background: str
+    surface: str
+    rule: str
+    text: str
+    muted: str
+    grey: str
+    grey_strong: str
+    region: str
+    core: str
+    missing: str
+    partial: str
+    neutral: str
+    border: str
+    frontier: str
+    sequential_anchors: tuple[str, ...]
+    behind_anchors: tuple[str, ...]
+    ahead_anchors: tuple[str, ...]
+    font_size: int
+    small_size: int
+    line_width: float
+    marker_size: float
+
+    def sequential(self, n: int) -> tuple[str, ...]:
+        """`n` colours from low to high, lightness monotone."""
+        return ramp(self.sequential_anchors, n)
+
+    def diverging(self, n: int) -> tuple[str, ...]:
+        """`n` colours from far behind to far ahead, equally light on both sides; the middle one of odd `n` neutral."""
+        half, odd = divmod(n, 2)
+        middle = (self.neutral,) if odd else ()
+        return (*ramp(self.behind_anchors, half), *middle, *ramp(self.ahead_anchors, half))
+
+    def tokens(self) -> dict[str, str]:
+        """Colours and sizes by the name of their CSS custom property."""
+        skipped = ("name", "sequential_anchors", "behind_anchors", "ahead_anchors", "line_width", "marker_size")
+        values = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in skipped}
+        sizes = {name: f"{values.pop(name)}px" for name in ("font_size", "small_size")}
+        return {f"--{name.replace('_', '-')}": value for name, value in (values | sizes).items()}
+
+
+LIGHT = Theme(
+    name="light",
+    background="#ffffff",
+    surface="#f6f6f3",
+    rule="#dcdcd6",
+    text="#1b1e23",
+    muted="#5a606a",
+    grey="#b9bdc3",
+    grey_strong="#767c86",
+    region="#c9400a",
+    core="#35288f",
+    missing="#f1f1ee",
+    partial="#d0d0cc",
+    neutral="#f4f2ec",
+    border="#ffffff",
+    frontier="#70757d",
+    sequential_anchors=("#f3edb4", "#aad6ae", "#52a9b0", "#2a719b", "#1c3d70"),
+    behind_anchors=("#5e3506", "#ae7527", "#ecd3a2"),
+    ahead_anchors=("#aed4f5", "#4a90c4", "#0b3f70"),
+    font_size=13,
+    small_size=11,
+    line_width=2.0,
+    marker_size=11,
+)
+
+DARK = Theme(
+    name="dark",
+    background="#14171c",
+    surface="#1c2027",
+    rule="#363c46",
+    text="#eceef1",
+    muted="#a8b0bb",
+    grey="#66707d",
+    grey_strong="#99a2ae",
+    region="#ff8a52",
+    core="#b9aeff",
+    missing="#20242b",
+    partial="#3d424a",
+    neutral="#2b3037",
+    border="#14171c",
+    frontier="#8d95a1",
+    sequential_anchors=("#2b587c", "#2f7f98", "#4fa79f", "#9ccf9c", "#f4efb6"),
+    behind_anchors=("#f8dda6", "#c98f3c", "#6f4a14"),
+    ahead_anchors=("#1f5279", "#4c97cc", "#c3e2fa"),
+    font_size=13,
+    small_size=11,
+    line_width=2.0,
+    marker_size=11,
+)
+
+PROJECTOR = Theme(
+    name="projector",
+    background="#ffffff",
+    surface="#f2f2ee",
+    rule="#b9b9b2",
+    text="#000000",
+    muted="#3d424a",
+    grey="#a3a8af",
+    grey_strong="#5b616b",
+    region="#bf3600",
+    core="#2a1c86",
+    missing="#f1f1ee",
+    partial="#c9c9c5",
+    neutral="#f4f2ec",
+    border="#ffffff",
+    frontier="#4b5058",
+    sequential_anchors=("#f2eaa2", "#9dcfa6", "#449fab", "#216592", "#123062"),
+    behind_anchors=("#4f2b03", "#a36a1e", "#e8ca90"),
+    ahead_anchors=("#a9cfec", "#3b84bd", "#04335f"),
+    font_size=18,
+    small_size=15,
+    line_width=3.5,
+    marker_size=15,
+)
+
+THEMES: Mapping[str, Theme] = MappingProxyType({t.name: t for t in (LIGHT, DARK, PROJECTOR)})
+
+# Shared by every dcc.Graph. No cloud button, no logo, nothing fetched from another host (`topojsonURL`);
+# no image button, because an image without title and source line must not leave the page.
+CONFIG: Mapping[str, object] = MappingProxyType(
+    {
+        "displaylogo": False,
+        "showSendToCloud": False,
+        "topojsonURL": "/assets/topo/",
+        "responsive": True,
+        "scrollZoom": True,
+        "doubleClick": "reset",
+        "displayModeBar": True,
+        "modeBarButtonsToRemove": ["toImage", "pan2d", "select2d", "lasso2d", "toggleHover", "hoverClosestGeo"],
+    }
+)
+# For charts that do not zoom: a mode bar over them would have nothing to offer.
+CHART_CONFIG: Mapping[str, object] = MappingProxyType({**CONFIG, "displayModeBar": False, "scrollZoom": False})
+
+
+def layout(theme: Theme) -> dict[str, Any]:
+    """Base plotly layout: type, transparent paper, no legend, quiet axes, hover labels in the theme's colours."""
+    return {
+        "template": _template(theme.name),
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "showlegend": False,
+        "autosize": True,
+        "hovermode": "closest",
+        "dragmode": False,
+        "separators": ".\u202f",
+        "font": {"family": FONT_FAMILY, "size": theme.font_size, "color": theme.text},
+        "hoverlabel": {
+            "bgcolor": theme.surface,
+            "bordercolor": theme.rule,
+            "align": "left",
+            "namelength": -1,
+            "font": {"family": FONT_FAMILY, "size": theme.font_size, "color": theme.text},
+        },
+        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": theme.muted, "activecolor": theme.text},
+    }
+
+
+def axis(theme: Theme, **options: object) -> dict[str, Any]:
+    """A quiet cartesian axis: no grid, no zoom, small muted ticks; `options` override."""
+    quiet: dict[str, Any] = {
+        "showgrid": False,
+        "zeroline": False,
+        "fixedrange": True,
+        "showline": False,
+        "ticks": "",
+        "tickfont": {"size": theme.small_size, "color": theme.muted},
+        "title": {"font": {"size": theme.small_size, "color": theme.muted}},
+    }
+    return quiet | options
+
+
+@cache
+def _template(name: str) -> dict[str, Any]:
+    """An empty template: plotly's own would bring its colours and grid lines back."""
+    return {"layout": {"colorway": [THEMES[name].grey_strong]}}

@@ -1,0 +1,101 @@
+"""A real server on the snapshot and a real Chromium that may talk to nobody else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+REQUIRED = os.environ.get("METROGAP_REQUIRE_BROWSER") == "1"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in Path(str(item.fspath)).parts:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def address(database: Path) -> Iterator[str]:
+    """The address of the running dashboard."""
+    from waitress.server import create_server
+
+    import app
+
+    site = app.build_site(database)
+    server = create_server(app.create_app(lambda: site).server, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Chromium, or a skip (a failure where the browser tests are required)."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        message = "no Chromium on this machine: apt-get install chromium"
+        pytest.fail(message) if REQUIRED else pytest.skip(message)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """A page with a record of what it asked for and complained about."""
+
+    def __init__(self, page, address: str) -> None:
+        self.page, self.address = page, address
+        self.foreign: list[str] = []
+        self.complaints: list[str] = []
+        page.on("console", lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda e: self.complaints.append(str(e)))
+        page.route("**/*", self._only_ours)
+
+    def _only_ours(self, route) -> None:
+        url = route.request.url
+        if url.startswith((self.address, "data:", "blob:")):
+            route.continue_()
+        else:
+            self.foreign.append(url)
+            route.abort()
+
+    def open(self, path: str = "/"):
+        """Open a page and wait until it is drawn."""
+        self.page.goto(self.address + path)
+        self.settled()
+        return self.page
+
+    def settled(self) -> None:
+        """Wait until the page is there and its whole selection has been written to the address."""
+        self.page.wait_for_selector(".page, .error-page")
+        self.page.wait_for_function("location.search.includes('measure=')")
+        self.page.wait_for_timeout(250)
+
+
+@pytest.fixture
+def visit(chromium, address: str) -> Iterator[Visit]:
+    """A fresh browser profile at 1440 × 900; fails when another host was asked for or the console complained."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, color_scheme="light")
+    seen = Visit(context.new_page(), address)
+    yield seen
+    context.close()
+    assert seen.foreign == []
+    assert seen.complaints == []
