@@ -7,16 +7,19 @@ that neither waits for the other.
 from __future__ import annotations
 
 import argparse
+import os
 import socket
 import sys
+from _thread import interrupt_main
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data.errors import ProductError
-from data.store import DEFAULT_DATABASE
+from data.store import DEFAULT_DATABASE, Store, ensure_database
+from data.translate import _
 
 if TYPE_CHECKING:
     from dash import Dash
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 HOST, PORT = "127.0.0.1", 8050
 # One worker thread per request in flight; callbacks take some tens of milliseconds.
 THREADS = 8
+# NUTS levels whose boundaries the maps draw.
+BOUNDARIES = (0, 2, 3)
 ASSETS = Path(__file__).parent / "layouts" / "assets"
 
 
@@ -34,52 +39,68 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         with _listen(arguments.host, arguments.port) as listening, ThreadPoolExecutor(1) as pool:
+            built = pool.submit(ensure_database, arguments.database)
             computing = pool.submit(build_site, arguments.database)
-            from waitress.server import create_server
-
-            app = create_app(computing.result)
-            computing.result()
-            server = create_server(app.server, sockets=[listening], threads=THREADS, ident=None)
-            print(
-                f"metrogap {_version()} on http://{arguments.host}:{listening.getsockname()[1]}  (Ctrl+C stops it)",
-                flush=True,
-            )
-            server.run()
+            app = create_app(computing.result, lambda: health(arguments.database, built.result()))
+            _serve(app, computing, listening)
     except ProductError as fault:
         print(f"error: {fault}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        pass
     return 0
 
 
+def _serve(app: Dash, computing: Future[Site], listening: socket.socket) -> None:
+    """Answer requests until Ctrl+C; raises `ProductError` when the figures can't be computed."""
+    from waitress.server import create_server
+
+    server = create_server(app.server, sockets=[listening], threads=THREADS, ident=None)
+    host, port = listening.getsockname()[:2]
+    try:
+        # Requests wait for the figures; if there are none to come, the server ends as if by Ctrl+C.
+        computing.add_done_callback(lambda done: interrupt_main() if done.exception() else None)
+        print(f"metrogap {_version()} on http://{host}:{port}  (Ctrl+C stops it)", flush=True)
+        server.run()
+    except KeyboardInterrupt:
+        pass
+    computing.result()
+
+
 def build_site(database: Path = DEFAULT_DATABASE) -> Site:
-    """Everything pages are made from; builds the database from the snapshot when it isn't there yet."""
+    """Everything pages are made from."""
     from data.boundaries import hashed_name
     from data.catalogue import load_pilots, load_sources
-    from data.store import Store, ensure_database
-    from indicators.load import load_results
-
-    ensure_database(database)
-    results = load_results(database)
-    results.level(2)
-    with Store.open(database) as store:
-        datasets, vintage, rows = store.datasets(), store.vintage(), store.row_counts()
+    from indicators.load import compute_results
     from layouts.site import Site
 
+    with Store.open(database) as store:
+        results, datasets = compute_results(store), store.datasets()
+    results.level(2)
     return Site(
         results=results,
         sources=load_sources(),
         pilots=load_pilots(),
         vintages=dict(zip(datasets["dataset"], datasets["vintage"], strict=True)),
-        borders={level: f"/boundaries/{hashed_name(level)}" for level in (0, 2, 3)},
+        borders={level: f"/boundaries/{hashed_name(level)}" for level in BOUNDARIES},
         version=_version(),
-        health={"status": "ok", "version": _version(), "vintage": vintage, "rows": rows},
     )
 
 
-def create_app(site: Callable[[], Site]) -> Dash:
-    """The Dash application; `site()` is asked at each request and may wait for the first computation."""
+def health(database: Path, built: bool) -> dict[str, object]:
+    """What /health answers: version, vintage and row counts of the database; `built` = from the snapshot just now."""
+    with Store.open(database) as store:
+        rows = store.row_counts()
+        return {
+            "status": "ok",
+            "version": _version(),
+            "vintage": store.vintage(),
+            "built_at_start": built,
+            "datasets": len(rows),
+            "rows": rows,
+        }
+
+
+def create_app(site: Callable[[], Site], state: Callable[[], Mapping[str, object]]) -> Dash:
+    """The Dash application; `site()` and `state()` (for /health) are asked at each request and may wait."""
     from dash import Dash
 
     from callbacks import address
@@ -94,7 +115,7 @@ def create_app(site: Callable[[], Site]) -> Dash:
     app = Dash(
         "metrogap",
         assets_folder=str(ASSETS),
-        title="metrogap – how far is my region from its core?",
+        title=_("metrogap – how far is my region from its core?"),
         update_title=None,
         index_string=INDEX,
         compress=True,
@@ -102,26 +123,26 @@ def create_app(site: Callable[[], Site]) -> Dash:
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
     app.layout = shell(_version())
-    address.register(app, site, {name: page.layout for name, page, _ in pages})
-    for _, _, happening in pages:
+    address.register(app, site, {name: page.layout for name, page, _on in pages})
+    for _name, _page, happening in pages:
         happening.register(app, site)
-    _add_routes(app, site)
+    _add_routes(app, state)
     return app
 
 
-def _add_routes(app: Dash, site: Callable[[], Site]) -> None:
+def _add_routes(app: Dash, state: Callable[[], Mapping[str, object]]) -> None:
     """Addresses that are no pages: health, and boundaries that a browser may keep for a year."""
     from flask import Response, abort, jsonify, send_file
 
     from data.boundaries import boundary_path, hashed_name
 
     @app.server.route("/health")
-    def health() -> Response:
-        return jsonify(site().health)
+    def answer_health() -> Response:
+        return jsonify(state())
 
     @app.server.route("/boundaries/<name>")
     def boundaries(name: str) -> Response:
-        known: Mapping[str, Any] = {hashed_name(level): boundary_path(level) for level in (0, 2, 3)}
+        known: Mapping[str, Any] = {hashed_name(level): boundary_path(level) for level in BOUNDARIES}
         if name not in known:
             abort(404)
         answer = send_file(known[name], mimetype="application/geo+json")
@@ -135,7 +156,7 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), backlog=128)
     except (OSError, OverflowError) as fault:
-        reason = getattr(fault, "strerror", None) or str(fault)
+        reason = os.strerror(fault.errno) if isinstance(fault, OSError) and fault.errno else str(fault)
         raise ProductError(f"can't listen on {host}:{port} ({reason}); choose another with --port or --host") from None
 
 

@@ -78,7 +78,7 @@ class Sources:
 class Series:
     """One selection of a dataset. `codes` fix every dimension that must be fixed.
 
-    `fill`: same definition as the series before it, fills what that one lacks.
+    `fill`: same definition as the series before it; the two fill each other's gaps.
     Without it the series is used only where nothing before it has any data;
     `label` then says how its definition differs, `unit` replaces the indicator's.
     """

@@ -7,6 +7,8 @@ for the values that somebody looks at.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -18,9 +20,7 @@ _FREE = ("", "F")
 
 def to_masks(flags: pd.Series) -> np.ndarray:
     """Turn flag texts ("bp", "m0", "") into uint32 masks; other characters are ignored, case is folded."""
-    codes, texts = pd.factorize(flags.fillna(""), use_na_sentinel=False)
-    masks = np.array([_mask(text) for text in texts], dtype=np.uint32)
-    return masks[codes] if len(texts) else np.zeros(len(flags), dtype=np.uint32)
+    return per_text(flags, lambda texts: [_mask(text) for text in texts]).astype(np.uint32)
 
 
 def confidential(conf: pd.Series) -> np.ndarray:
@@ -29,7 +29,14 @@ def confidential(conf: pd.Series) -> np.ndarray:
     The codes have letters of their own ("P" primary confidentiality, "N" not for publication) that as flags
     would say something else (provisional, not significant).
     """
-    return np.where(conf.fillna("").isin(_FREE), 0, bit("c")).astype(np.uint32)
+    return per_text(conf, lambda texts: [0 if text in _FREE else bit("c") for text in texts]).astype(np.uint32)
+
+
+def per_text(texts: pd.Series, meaning: Callable[[pd.Index], Sequence[int] | np.ndarray]) -> np.ndarray:
+    """Numbers for texts that repeat a lot: `meaning` is asked once for the distinct ones; NaN gives 0."""
+    known = texts.astype("category").cat
+    numbers = np.append(np.asarray(meaning(known.categories), dtype=np.int64), 0)
+    return numbers[known.codes]
 
 
 def to_texts(masks: np.ndarray) -> np.ndarray:

@@ -32,7 +32,7 @@ class Gap:
     def percent(self) -> np.ndarray:
         """100 · score / core score: a reading aid; NaN where the core scores 0."""
         with np.errstate(divide="ignore", invalid="ignore"):
-            return np.where(self.core_score > 0, 100 * self.score / self.core_score, np.nan)
+            return np.where(self.core_score > 0, 100 * (self.score / self.core_score), np.nan)
 
 
 def gap_to_core(normalised: np.ndarray, core: np.ndarray, weights: np.ndarray) -> Gap:

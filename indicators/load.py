@@ -12,9 +12,12 @@ from indicators.results import Results
 
 
 def load_results(database: Path) -> Results:
-    """Read catalogue, regions and `database`, and compute the panel; raises `ProductError` in words for a user."""
-    catalogue = load_catalogue(sources=load_sources())
-    regions = load_regions()
+    """Open `database` and compute the panel; raises `ProductError` in words for a user."""
     with Store.open(database) as store:
-        panel = build_panel(catalogue, store, regions, load_changes())
-    return Results(catalogue, regions, panel)
+        return compute_results(store)
+
+
+def compute_results(store: Store) -> Results:
+    """Read catalogue and regions, and compute the panel from an open store."""
+    catalogue, regions = load_catalogue(sources=load_sources()), load_regions()
+    return Results(catalogue, regions, build_panel(catalogue, store, regions, load_changes()))

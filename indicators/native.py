@@ -81,19 +81,19 @@ def _native(results: Results, indicator: Indicator, geos: tuple[str, ...], year:
     if not geos:
         return dict(_NOTHING)
     rows = np.array([results.position(g) for g in geos])
-    frame = results.panel.at(indicator.id, rows, year)
-    found = frame.iloc[0].to_dict() | {"geo": "+".join(geos)}
+    cells = results.panel.cells(indicator.id, rows, year)
+    found = {name: column[0] for name, column in cells.items()} | {"geo": "+".join(geos)}
     if len(geos) > 1:
-        own = frame["value"].where(frame["scored"]).to_numpy(dtype=float)
+        own = np.where(cells["scored"], cells["value"], np.nan)
         value = merged_value(results, indicator.is_count, own, geos, year)
         found |= {
             "value": value,
             # Without the population of every part there is no merged value, although each part has one.
             "scored": not np.isnan(value),
-            "flag": str(to_texts(np.bitwise_or.reduce(to_masks(frame["flag"]), keepdims=True))[0]),
-            "source_time": frame["source_time"].min(),
+            "flag": to_texts(np.bitwise_or.reduce(to_masks(pd.Series(cells["flag"], dtype="str")), keepdims=True))[0],
+            "source_time": cells["source_time"].min(),
             "source_geo": "+".join(geos),
-            "converted": bool(frame["converted"].any()),
+            "converted": cells["converted"].any(),
         }
     if np.isnan(found["value"]):
         found |= {"source_time": np.nan, "source_geo": ""}

@@ -43,23 +43,25 @@ class Panel:
         Columns: value, flag, source_time, source_geo, converted, scored, dataset. Where a region has no
         value of its own the nearest parent's is given as context: `scored` False, `source_geo` the parent.
         """
+        return pd.DataFrame(self.cells(indicator, rows, year))
+
+    def cells(self, indicator: str, rows: np.ndarray, year: int) -> dict[str, np.ndarray]:
+        """The columns of `at` as arrays, for the one or two regions of which a frame would cost more than it holds."""
         values, column = self.observed[indicator], int(year - self.universe.years[0])
         origin, age = self._nearest(indicator, rows, column)
         there = age >= 0
         at = (origin, np.where(there, column - age, column))
         dataset = values.dataset[at]
         names = np.array([*values.datasets, ""], dtype=object)
-        return pd.DataFrame(
-            {
-                "value": np.where(there, values.value[at], np.nan),
-                "flag": to_texts(values.flags[at]),
-                "source_time": np.where(there, year - age, year).astype(int),
-                "source_geo": self.universe.codes.to_numpy()[np.where(there, values.source[at], rows)],
-                "converted": np.where(there, values.converted[at], False),
-                "scored": there & (origin == rows),
-                "dataset": np.where(there, names[dataset], ""),
-            }
-        )
+        return {
+            "value": np.where(there, values.value[at], np.nan),
+            "flag": to_texts(values.flags[at]),
+            "source_time": np.where(there, year - age, year).astype(int),
+            "source_geo": self.universe.codes[np.where(there, values.source[at], rows)].to_numpy(),
+            "converted": np.where(there, values.converted[at], False),
+            "scored": there & (origin == rows),
+            "dataset": np.where(there, names[dataset], ""),
+        }
 
     def _nearest(self, indicator: str, rows: np.ndarray, column: int) -> tuple[np.ndarray, np.ndarray]:
         """Position whose value stands for each row (itself or the nearest parent that has one), and its age."""
@@ -111,7 +113,8 @@ class _Frames:
             for i in indicator.inputs.values()
             for s in i.series
         }
-        self._frames = {key: store.series(s.dataset, s.codes) for key, s in wanted.items()}
+        found = store.series_many([(s.dataset, s.codes) for s in wanted.values()])
+        self._frames = dict(zip(wanted, found, strict=True))
 
     @property
     def last_year(self) -> int:
@@ -128,7 +131,7 @@ class _Frames:
 def _universe(regions: Regions, changes: pd.DataFrame, last_year: int) -> Universe:
     codes = pd.Index(regions.table.index)
     level = regions.table["level"].to_numpy()
-    current = np.isin(codes, [c for n in range(4) for c in regions.codes(n)])
+    current = codes.isin([c for n in range(4) for c in regions.codes(n)])
     parents = codes.get_indexer(regions.table["parent"])
     child = np.flatnonzero(current & (parents >= 0))
     alone = child[np.bincount(parents[child], minlength=len(codes))[parents[child]] == 1]

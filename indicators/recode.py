@@ -8,6 +8,7 @@ marked. A value published under the code itself always wins over a converted one
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -33,6 +34,15 @@ class Conversion:
     of_target: np.ndarray
     exact: np.ndarray
     origin: np.ndarray
+
+    @cached_property
+    def targets(self) -> np.ndarray:
+        """Every target once."""
+        return np.unique(self.target)
+
+    def applies_to(self, values: np.ndarray) -> bool:
+        """Whether `values` (codes, years) hold anything under one of the source codes."""
+        return not np.isnan(values[self.source]).all()
 
 
 def conversions(changes: pd.DataFrame, codes: pd.Index) -> tuple[Conversion, ...]:
@@ -72,7 +82,7 @@ def recode(
     weight = conversion.of_source if kind == "count" else conversion.of_target
     weight = np.where(conversion.exact, 1.0, weight)
     result = np.full_like(values, np.nan)
-    touched = np.unique(conversion.target)
+    touched = conversion.targets
     result[touched] = 0.0
     np.add.at(result, conversion.target, weight[:, None] * values[conversion.source])
     if kind == "rate":

@@ -6,6 +6,7 @@ for, so that the first page does not wait for NUTS 3.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -61,9 +62,13 @@ class Results:
 
     def default_core(self, geo: str) -> tuple[str, ...]:
         """Capital region(s) of the same country and level; () where the country has a single region or no capital."""
-        country, level = self.regions.country(geo), self.regions.level(geo)
-        alone = sum(1 for c in self.regions.codes(level) if self.regions.country(c) == country) == 1
-        return () if alone else self.regions.capital(country, level)
+        return self._capitals.get((self.regions.country(geo), self.regions.level(geo)), ())
+
+    @cached_property
+    def _capitals(self) -> dict[tuple[str, int], tuple[str, ...]]:
+        """(country, level) -> default core: asked for every region of a map, so looked up and not searched."""
+        number = Counter((self.regions.country(c), level) for level in range(4) for c in self.regions.codes(level))
+        return {key: self.regions.capital(*key) if n > 1 else () for key, n in number.items()}
 
     def scores(self, level: int, year: int, *, geos: Sequence[str] | None = None, dimension: str = "") -> pd.DataFrame:
         """SCORES for one level and year, all regions or `geos`, all dimensions or one."""
@@ -198,8 +203,9 @@ class Results:
 
     def position(self, geo: str) -> int:
         """Position of a region in the panel's universe."""
-        position = int(self.panel.universe.codes.get_indexer([geo])[0])
-        if position < 0 or not self.panel.universe.current[position]:
+        universe = self.panel.universe
+        position = universe.codes.get_loc(geo) if geo in universe.codes else -1
+        if position < 0 or not universe.current[position]:
             raise ProductError(f"geo: found {geo!r}, expected a NUTS 2021 code")
         return position
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from data.catalogue import Indicator, Input, Series
 from data.errors import ProductError
-from indicators.flags import bit, confidential, to_masks
+from indicators.flags import bit, confidential, per_text, to_masks
 from indicators.recode import Conversion, recode
 
 FIRST_YEAR = 2010
@@ -23,7 +23,13 @@ BREAK = bit("b")
 
 
 class Observations(Protocol):
-    """What is needed of the store: rows of one selection with geo, time, value, flag, conf."""
+    """What is needed of the store: the rows of (dataset, codes) selections with geo, time, value, flag, conf."""
+
+    def series_many(self, selections: Sequence[tuple[str, Mapping[str, tuple[str, ...]]]]) -> list[pd.DataFrame]: ...
+
+
+class Frames(Protocol):
+    """The rows of one selection, read before."""
 
     def series(self, dataset: str, codes: Mapping[str, Sequence[str]]) -> pd.DataFrame: ...
 
@@ -64,24 +70,31 @@ class Values:
     unit: str = ""
 
 
-def read_input(wanted: Input, store: Observations, universe: Universe) -> Values:
-    """Values of an input: first series with data, filled by those of the same definition."""
-    result, first = None, None
+def read_input(wanted: Input, store: Frames, universe: Universe) -> Values:
+    """Values of an input: the first definition that has data, its series filling each other.
+
+    Among series of one definition the one that reaches furthest comes first: it is the later release of the
+    same figures. A figure published under the code itself wins over one converted from another vintage's code.
+    """
+    first, found = None, []
     for series in wanted.series:
-        if result is not None and not series.fill:
+        if first is not None and not series.fill:
             break  # another definition, and those that follow fill that one
-        found = _read_series(series, wanted.kind, store, universe)
-        if np.isnan(found.value).all():
-            continue
-        if result is None:
-            result = found
-        else:
-            # A figure published under the code itself wins over one converted from another vintage's code.
-            result = _fill(result, found, np.isnan(result.value) | (result.converted & ~found.converted))
-        first = first or series
-    if result is None:
+        values = _read_series(series, wanted.kind, store, universe)
+        if not np.isnan(values.value).all():
+            found.append(values)
+            first = first or series
+    if first is None:
         return _empty(universe)
+    result, *rest = sorted(found, key=_last_year, reverse=True)
+    for values in rest:
+        result = _fill(result, values, np.isnan(result.value) | (result.converted & ~values.converted))
     return replace(result, label=first.label, unit=first.unit)
+
+
+def _last_year(values: Values) -> int:
+    """Position of the last year with a value."""
+    return int(np.flatnonzero(~np.isnan(values.value).all(axis=0))[-1])
 
 
 def compute(indicator: Indicator, inputs: Mapping[str, Values], universe: Universe) -> Values:
@@ -145,9 +158,9 @@ def carry_forward(value: np.ndarray, max_age: int) -> np.ndarray:
     return age
 
 
-def _read_series(series: Series, kind: str, store: Observations, universe: Universe) -> Values:
+def _read_series(series: Series, kind: str, store: Frames, universe: Universe) -> Values:
     frame = store.series(series.dataset, series.codes)
-    row = universe.codes.get_indexer(frame["geo"])
+    row = per_text(frame["geo"], universe.codes.get_indexer)
     column = frame["time"].to_numpy() - universe.years[0]
     inside = (row >= 0) & (column >= 0) & (column < len(universe.years))
     frame, row, column = frame[inside], row[inside], column[inside]
@@ -161,8 +174,8 @@ def _read_series(series: Series, kind: str, store: Observations, universe: Unive
 
 def _refuse_duplicates(series: Series, row: np.ndarray, column: np.ndarray, frame: pd.DataFrame) -> None:
     """Two values for one region and year mean that the selection forgot a dimension."""
-    key = row.astype(np.int64) * 10_000 + column
-    if len(np.unique(key)) != len(key):
+    key = row * (column.max(initial=0) + 1) + column
+    if len(key) and np.bincount(key).max() > 1:
         twice = frame[pd.Series(key, index=frame.index).duplicated()].iloc[0]
         raise ProductError(
             f"{series.dataset} {dict(series.codes)}: several values for {twice['geo']} {twice['time']}; "
@@ -173,6 +186,8 @@ def _refuse_duplicates(series: Series, row: np.ndarray, column: np.ndarray, fram
 def _recoded(values: Values, kind: str, universe: Universe) -> Values:
     original = values
     for conversion in universe.conversions:
+        if not conversion.applies_to(original.value):
+            continue
         new, flags, converted = recode(original.value, original.flags, conversion, kind)
         take = np.isnan(values.value) & ~np.isnan(new)
         values = replace(

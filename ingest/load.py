@@ -47,7 +47,7 @@ def as_of(reading: Reading) -> str:
     if reading.vintage:
         return f"last update {reading.vintage}"
     years = reading.table.column("time").unique().to_pylist()
-    return f"as of file: years {min(years)}–{max(years)}"
+    return f"years {min(years)}–{max(years)}"
 
 
 def _delivery(file: File, reading: Reading, sources: Sources, dataset: str | None) -> Delivery:

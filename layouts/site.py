@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from data.catalogue import Pilot, Sources
 from data.translate import _
@@ -15,10 +14,7 @@ EUROGEOGRAPHICS = "© EuroGeographics for the administrative boundaries"
 
 @dataclass(frozen=True)
 class Site:
-    """`vintages`: dataset id to the publisher's date of the data; `borders`: NUTS level to address of its boundaries;
-
-    `health`: what /health answers, JSON.
-    """
+    """`vintages`: dataset id to the date of its data; `borders`: NUTS level to the address of its boundaries."""
 
     results: Results
     sources: Sources
@@ -26,7 +22,6 @@ class Site:
     vintages: Mapping[str, str]
     borders: Mapping[int, str]
     version: str
-    health: Mapping[str, Any]
 
     def label(self, show: str) -> str:
         """The label of a dimension or an indicator, with the definition in use where it differs."""

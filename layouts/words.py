@@ -37,6 +37,13 @@ def measure_unit(site: Site, show: str, measure: str) -> str:
     return {"gap": _("points on a scale of 0–100"), "score": _("0–100"), "percent": _("% of the core")}[measure]
 
 
+def legend_title(site: Site, show: str, measure: str) -> str:
+    """Measure and unit in a few words."""
+    if measure == "value":
+        return _(site.results.unit(show))
+    return {"gap": _("Gap, points"), "score": _("Score, 0–100"), "percent": _("% of the core")}[measure]
+
+
 def reason(code: str, level: int) -> str:
     """Why an indicator can't be compared."""
     return _(REASONS[code], level=level) if code else ""

@@ -24,31 +24,34 @@ RANGE = (-17, 117)
 # Heights in rows of `PITCH` font sizes: a heading, a text line, the distance from text to dots, a dimension's end.
 HEADING, TEXT, DOTS, END = 0.75, 0.4, 0.43, 0.25
 PITCH = 3.4
-# Characters that fit beside each other on a phone.
-PHONE = 50
+# Width of a phone and of an average character in the two sizes of type, all in font sizes.
+PHONE, WIDE, SMALL = 25.0, 0.53, 0.44
 
 
 @dataclass(frozen=True)
 class Line:
-    """One entry from top to bottom: a heading, an indicator that is compared, or one that can't be (`open`)."""
+    """One entry from top to bottom: a heading, an indicator that is compared, or one that can't be (`open`).
+
+    `below` are small lines under its text: a unit that finds no room beside it, or why it can't be compared.
+    """
 
     kind: str
     text: str
     y: float
     row: Any = None
-    two: bool = False
+    below: tuple[str, ...] = ()
 
     @property
     def height(self) -> float:
         """How much room it takes."""
         if self.kind == "heading":
             return HEADING
-        return (2 * TEXT + 0.1 if self.kind == "open" else 1.0) + TEXT * self.two
+        return (TEXT + 0.1 if self.kind == "open" else 1.0) + TEXT * len(self.below)
 
     @property
     def dots(self) -> float:
         """Height at which its dots lie."""
-        return self.y - DOTS - TEXT * self.two
+        return self.y - DOTS - TEXT * len(self.below)
 
 
 def dumbbell_figure(
@@ -68,14 +71,13 @@ def dumbbell_figure(
     """
     lines = _lines(gaps, names, dimensions or {})
     compared = [line for line in lines if line.kind == "compared"]
-    figure = go.Figure(layout=_layout(theme, lines))
+    # All at once: add_annotation copies every earlier one and takes 0.3 s for a full page.
+    annotations = [*_key(theme, region_name, core_name), *(text for line in lines for text in _texts(theme, line))]
+    figure = go.Figure(layout=_layout(theme, lines) | {"annotations": annotations})
     figure.add_trace(_tracks(compared, theme))
     figure.add_trace(_connectors(compared, theme))
     for side, name in (("core", core_name), ("region", region_name)):
         figure.add_trace(_dots(compared, names, theme, side, name))
-    for line in lines:
-        _add_text(figure, theme, line, names)
-    _add_key(figure, theme, region_name, core_name)
     return figure
 
 
@@ -94,11 +96,20 @@ def _lines(gaps: pd.DataFrame, names: Mapping[str, Name], dimensions: Mapping[st
         if dimension in dimensions:
             entries.insert(0, ("heading", dimensions[dimension], None))
         for kind, text, row in entries:
-            two = kind == "compared" and len(text) + len(row["unit"]) > PHONE
-            lines.append(Line(kind, text, y, row, two))
+            lines.append(Line(kind, text, y, row, _below(kind, text, row, names)))
             y -= lines[-1].height
         y -= END
     return lines
+
+
+def _below(kind: str, text: str, row: Any, names: Mapping[str, Name]) -> tuple[str, ...]:
+    """What is written under the text of an entry, broken so that it fits a phone."""
+    if kind == "heading":
+        return ()
+    if kind == "compared" and (len(text) + 2) * WIDE + len(row["unit"]) * SMALL <= PHONE:
+        return ()
+    small = row["unit"] if kind == "compared" else names[row["indicator"]][2]
+    return tuple(wrap(small, int(PHONE / SMALL)))
 
 
 def _tracks(lines: list[Line], theme: Theme) -> go.Scatter:
@@ -166,68 +177,44 @@ def _hover(line: Line, names: Mapping[str, Name], name: str, side: str) -> str:
     return "<br>".join(parts)
 
 
-def _add_text(figure: go.Figure, theme: Theme, line: Line, names: Mapping[str, Name]) -> None:
+def _texts(theme: Theme, line: Line) -> list[dict[str, Any]]:
     """The heading; or the name and unit above a pair of dots; or the name and why there is no pair."""
     if line.kind == "heading":
-        _write(figure, f"<b>{line.text}</b>", line.y, theme.font_size + 1, theme.text)
-    elif line.kind == "open":
-        _write(figure, line.text, line.y, theme.font_size, theme.muted)
-        reason = "<br>".join(wrap(names[line.row["indicator"]][2], PHONE + 8))
-        _write(figure, reason, line.y - TEXT, theme.small_size, theme.muted)
-    elif line.two:
-        _write(figure, line.text, line.y, theme.font_size, theme.text)
-        _write(figure, line.row["unit"], line.y - TEXT, theme.small_size, theme.muted)
-    else:
-        unit = f'<span style="color:{theme.muted};font-size:{theme.small_size}px">{line.row["unit"]}</span>'
-        _write(figure, f"{line.text}   {unit}", line.y, theme.font_size, theme.text)
+        return [_text(f"<b>{line.text}</b>", line.y, theme.font_size + 1, theme.text)]
+    text = line.text
+    if line.kind == "compared" and not line.below:
+        small = f"color:{theme.muted};font-size:{theme.small_size}px"
+        text = f'{text}   <span style="{small}">{line.row["unit"]}</span>'
+    first = _text(text, line.y, theme.font_size, theme.muted if line.kind == "open" else theme.text)
+    below = [_text(t, line.y - n * TEXT, theme.small_size, theme.muted) for n, t in enumerate(line.below, start=1)]
+    return [first, *below]
 
 
-def _write(figure: go.Figure, text: str, y: float, size: int, colour: str) -> None:
-    figure.add_annotation(
-        text=text,
-        xref="paper",
-        x=0,
-        xanchor="left",
-        yref="y",
-        y=y,
-        yanchor="middle",
-        align="left",
-        showarrow=False,
-        borderpad=0,
-        font={"size": size, "color": colour},
-    )
+def _text(text: str, y: float, size: int, colour: str) -> dict[str, Any]:
+    place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "y", "y": y, "yanchor": "middle", "align": "left"}
+    return {"text": text, "showarrow": False, "borderpad": 0, "font": {"size": size, "color": colour}} | place
 
 
-def _add_key(figure: go.Figure, theme: Theme, region_name: str, core_name: str) -> None:
+def _key(theme: Theme, region_name: str, core_name: str) -> list[dict[str, Any]]:
     """Whose dots these are, at the top, in their colours; and what the ends of the lines mean, at the bottom."""
     key = (
         f'<span style="color:{theme.region}">●</span> <b>{region_name}</b>'
         f'     <span style="color:{theme.core}">◆</span> <b>{core_name}</b>'
     )
-    base = {"xref": "paper", "yref": "paper", "showarrow": False, "borderpad": 0}
-    size = theme.font_size
-    figure.add_annotation(
-        text=key,
-        x=0,
-        xanchor="left",
-        y=1,
-        yanchor="bottom",
-        yshift=size,
-        font={"size": size, "color": theme.text},
-        **base,
-    )
-    muted = {"size": theme.small_size, "color": theme.muted}
-    for x, text in ((0, _("0 = weakest")), (100, _("100 = best"))):
-        figure.add_annotation(
-            text=text, x=x, y=0, yanchor="top", font=muted, **(base | {"xref": "x"}), xanchor="right" if x else "left"
-        )
+    top = {"yref": "paper", "y": 1, "yanchor": "bottom", "yshift": theme.font_size / 2}
+    bottom = {"xref": "x", "yref": "paper", "y": 0, "yanchor": "top"}
+    return [
+        _text(key, 1, theme.font_size, theme.text) | top,
+        _text(_("0 = weakest"), 0, theme.small_size, theme.muted) | bottom,
+        _text(_("100 = best"), 0, theme.small_size, theme.muted) | bottom | {"x": 100, "xanchor": "right"},
+    ]
 
 
 def _layout(theme: Theme, lines: list[Line]) -> dict[str, Any]:
     """As high as its lines are."""
     bottom = lines[-1].y - lines[-1].height if lines else -1.0
-    top, pitch = 0.5, PITCH * theme.font_size
-    margin = {"l": 2, "r": 2, "t": round(2.4 * theme.font_size), "b": round(1.8 * theme.font_size)}
+    top, pitch = 0.3, PITCH * theme.font_size
+    margin = {"l": 2, "r": 2, "t": round(2.0 * theme.font_size), "b": round(1.8 * theme.font_size)}
     return layout(theme) | {
         "height": round((top - bottom) * pitch) + margin["t"] + margin["b"],
         "margin": margin,

@@ -53,11 +53,13 @@ def map_figure(
     figure.add_trace(_land(theme, borders_url, countries))
     figure.add_trace(_fill(europe, classes, scale, geojson_url, "geo", line))
     figure.add_trace(_frontiers(theme, borders_url, countries))
-    figure.add_trace(_dots(europe, theme, level, geojson_url))
+    figure.add_trace(_dots(europe, theme, level, geojson_url, "geo"))
     figure.add_traces(_outlines(theme, geojson_url, region, core))
     for n, place in enumerate(places):
-        own = rows[at == place.inset.prefix]
-        figure.add_trace(_fill(own, classes, scale, geojson_url, f"geo{n + 2}", _inset_line(own, theme, region, core)))
+        own, geo = rows[at == place.inset.prefix], f"geo{n + 2}"
+        figure.add_trace(_fill(own, classes, scale, geojson_url, geo, _inset_line(own, theme, region, core)))
+        if (own["state"] == PARTIAL).any():
+            figure.add_trace(_dots(own, theme, level, geojson_url, geo))
     return figure
 
 
@@ -155,10 +157,11 @@ def _frontiers(theme: Theme, url: str, countries: Sequence[str]) -> go.Choroplet
     return _shapes(url, countries, theme.frontier, 0.3 * theme.line_width)
 
 
-def _dots(rows: pd.DataFrame, theme: Theme, level: int, url: str) -> go.Scattergeo:
+def _dots(rows: pd.DataFrame, theme: Theme, level: int, url: str, geo: str) -> go.Scattergeo:
     """A dot on every partial region."""
     partial = rows.loc[rows["state"] == PARTIAL, "geo"]
     return go.Scattergeo(
+        geo=geo,
         geojson=url,
         featureidkey="id",
         locationmode="geojson-id",

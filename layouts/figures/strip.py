@@ -15,6 +15,7 @@ from layouts.colour import translucent
 from layouts.theme import CORE_SYMBOL, REGION_SYMBOL, Theme, axis, layout
 
 COLUMNS = 150  # of the swarm: one per dot's width on a screen of common width
+LOWEST = 5.0  # least half height of the plot, in dots: a sparse swarm must not look like a row
 TICKS = ",~f"  # grouped thousands and no needless zeros; plotly's own would write 40k
 UNIT_WIDTH = 44  # characters of a unit per line, so that it fits a phone
 
@@ -60,14 +61,22 @@ def _marks(known: pd.DataFrame, region: str, core: Sequence[str], theme: Theme) 
 
 
 def _swarm(known: pd.DataFrame, first: Sequence[str]) -> pd.Series:
-    """Height of every dot: 0, then 1, -1, 2, … in its column of close values; `first` codes take the middle."""
+    """Height of every dot: 0, then 1, -1, 2, … in its column of close values; `first` codes take the middle.
+
+    A column far above all others is pressed to their height: cores all have the gap 0, and stacked at full
+    height they would flatten the distribution that the strip is there to show.
+    """
     value = known["value"]
     low, high = value.min(), value.max()
     width = (high - low) / COLUMNS or 1.0
-    column = ((value - low) / width).round().astype(int)
+    column = ((value - low) / width).round().fillna(0).astype(int)
     order = known.assign(column=column, later=~known["geo"].isin(first)).sort_values(["column", "later", "geo"])
     place = order.groupby("column").cumcount()
-    return ((place + 1) // 2 * np.where(place % 2, 1, -1)).reindex(known.index)
+    height: pd.Series = (place + 1) // 2 * np.where(place % 2, 1, -1)
+    tallest: pd.Series = height.abs().groupby(order["column"]).max()
+    limit = max(float(tallest.quantile(0.98)) if len(tallest) else 0.0, LOWEST)
+    pressed = (limit / tallest).clip(upper=1.0)
+    return (height * order["column"].map(pressed)).reindex(known.index)
 
 
 def _dots(rows: pd.DataFrame, colour: str, size: float, opacity: float) -> go.Scatter:
@@ -165,8 +174,8 @@ def _anchor(value: float, placed: pd.DataFrame, middle: str = "center") -> str:
 
 
 def _reach(placed: pd.DataFrame) -> float:
-    """Half the height of the plot in steps of the swarm; never so small that a short swarm looks like a row."""
-    return max(float(placed["y"].abs().max()) if len(placed) else 0.0, 5.0) + 1.0
+    """Half the height of the plot in steps of the swarm."""
+    return max(float(placed["y"].abs().max()) if len(placed) else 0.0, LOWEST) + 1.0
 
 
 def _top_line(line: int, theme: Theme) -> int:
@@ -177,7 +186,7 @@ def _layout(theme: Theme, placed: pd.DataFrame, unit: str, centre: float | None)
     reach = _reach(placed)
     title = "<br>".join(wrap(unit, UNIT_WIDTH))
     if centre is not None:
-        title = _("← behind the core    {unit}    ahead of it →", unit=title)
+        title = _sides(unit)
     base = layout(theme) | {
         "height": round(11.5 * theme.font_size) + theme.small_size * title.count("<br>"),
         "margin": {"l": 12, "r": 12, "t": _top_line(2, theme) + 4, "b": 2},
@@ -193,6 +202,13 @@ def _layout(theme: Theme, placed: pd.DataFrame, unit: str, centre: float | None)
     elif centre is not None:
         base["shapes"] = [_centre(theme, centre, reach)]
     return base
+
+
+def _sides(unit: str) -> str:
+    """The axis title of a diverging measure: what its two sides mean around the unit, on two lines if need be."""
+    if len(unit) <= UNIT_WIDTH - 14:
+        return _("← behind    {unit}    ahead →", unit=unit)
+    return "<br>".join([*wrap(unit, UNIT_WIDTH), _("← behind the core        ahead of it →")])
 
 
 def _centre(theme: Theme, centre: float, reach: float) -> dict[str, Any]:

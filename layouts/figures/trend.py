@@ -50,7 +50,7 @@ def sparkline(history: pd.DataFrame, theme: Theme) -> go.Figure:
     years = history.sort_values("time").reset_index(drop=True)
     shown = years[years["state"].isin((FULL, PARTIAL)) & years["gap"].notna()]
     reach = [min(shown["gap"].min(), 0.0), max(shown["gap"].max(), 0.0)] if len(shown) else [-1.0, 1.0]
-    room = 0.15 * (reach[1] - reach[0] or 1.0)
+    room = 0.22 * (reach[1] - reach[0] or 1.0)
     figure = go.Figure(
         layout=layout(theme)
         | {

@@ -31,7 +31,7 @@ from layouts.pages.card import region_card
 from layouts.query import Query
 from layouts.site import EUROGEOGRAPHICS, Site
 from layouts.theme import THEMES
-from layouts.words import MEASURES, map_headline, measure_unit, value_note
+from layouts.words import MEASURES, legend_title, map_headline, measure_unit, value_note
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def map_parts(site: Site, query: Query) -> MapParts:
         title=map_headline(site, query.show, query.measure, rows),
         subtitle=subtitle(site, query, own_core),
         map=figure,
-        legend=legend(items, unit[0].upper() + unit[1:], _mean_note(query, mean, unit)),
+        legend=legend(items, legend_title(site, query.show, query.measure), _mean_note(query, mean, unit)),
         strip=strip,
         source=source(site, query),
         card=region_card(site, query),
@@ -127,8 +127,11 @@ def decimals_of(site: Site, query: Query) -> int:
 
 def subtitle(site: Site, query: Query, own_core: tuple[str, ...]) -> str:
     """Measure, unit, year, level and reference in one line."""
+    measured = _(MEASURES[query.measure])
+    if query.measure != "percent":
+        measured = f"{measured}, {measure_unit(site, query.show, query.measure)}"
     parts = [
-        f"{_(MEASURES[query.measure])}, {measure_unit(site, query.show, query.measure)}",
+        measured,
         str(query.year),
         f"NUTS {query.level}",
     ]
