@@ -36,7 +36,8 @@ def address(database: Path) -> Iterator[str]:
     import app
 
     site = app.build_site(database)
-    server = create_server(app.create_app(lambda: site).server, host="127.0.0.1", port=0, threads=4)
+    state = app.health(database, False)
+    server = create_server(app.create_app(lambda: site, lambda: state).server, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"

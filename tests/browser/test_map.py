@@ -35,7 +35,9 @@ def test_the_map_is_drawn_and_nobody_else_is_asked(visit):
         f"() => [...document.querySelectorAll('{FILLED}')].map(p => p.getBBox()).filter(b => b.width > 0).length"
     )
     assert sizes > 300
-    fills = page.evaluate(f"() => new Set([...document.querySelectorAll('{FILLED}')].map(p => getComputedStyle(p).fill)).size")
+    fills = page.evaluate(
+        f"() => new Set([...document.querySelectorAll('{FILLED}')].map(p => getComputedStyle(p).fill)).size"
+    )
     assert fills > 5
 
 

@@ -1,0 +1,52 @@
+"""What tests of several packages share: the embedded snapshot as a database, and the numbers computed from it."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from data.deliveries import SNAPSHOT_DIR
+from data.store import Store, build_from_snapshot
+from indicators.load import load_results
+
+ROOT = Path(__file__).resolve().parent.parent
+# How long an example takes says more about the machine's other work than about the code.
+settings.register_profile("metrogap", deadline=None, database=None)
+settings.load_profile("metrogap")
+# Reference material beside the project; on a user's machine it does not exist.
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def root():
+    """The project's root directory."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared():
+    """The reference material beside the project; tests that need it are skipped where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip(f"reference material not found: {SHARED}")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def database(tmp_path_factory):
+    """A database built once from data/snapshot, as the app builds it at first start."""
+    path = tmp_path_factory.mktemp("database") / "snapshot.duckdb"
+    build_from_snapshot(SNAPSHOT_DIR, path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def store(database):
+    """That database, open for reading."""
+    with Store.open(database) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def results(database):
+    """Scores and gaps computed from that database, as every page gets them."""
+    return load_results(database)

@@ -1,0 +1,141 @@
+"""python -m indicators: what it prints parses back to the same numbers, and errors are one line."""
+
+import io
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from indicators.__main__ import main
+
+
+@pytest.fixture
+def run(database, results, capsys, monkeypatch):
+    """Call the command line; returns exit code, what it printed and its error text.
+
+    The database is read once for all tests; `test_as_a_process` goes the whole way.
+    """
+    monkeypatch.setattr("indicators.__main__.load_results", lambda _: results)
+
+    def call(*arguments):
+        code = main([*arguments, "--database", str(database)])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return call
+
+
+def parsed(text):
+    return pd.read_csv(io.StringIO(text), keep_default_na=False, na_values=[""])
+
+
+def same(found, expected):
+    """The same numbers to the last bit, and the same texts (a missing text is empty in CSV)."""
+    assert list(found.columns) == list(expected.columns)
+    for column in expected:
+        if pd.api.types.is_numeric_dtype(expected[column]):
+            np.testing.assert_array_equal(found[column].to_numpy(dtype=float), expected[column].to_numpy(dtype=float))
+        else:
+            assert found[column].fillna("").tolist() == expected[column].tolist()
+
+
+def test_scores_as_csv_round_trip(run, results):
+    code, out, err = run("scores", "--level", "2", "--year", "2020")
+    assert (code, err) == (0, "")
+    found, scores, gaps = parsed(out), results.scores(2, 2020), results.gaps(2, 2020)
+    same(found[list(scores.columns)], scores)
+    same(
+        found[["core", "core_score", "gap", "percent", "compared"]],
+        gaps[["core", "core_score", "gap", "percent", "compared"]],
+    )
+    assert found.loc[found["geo"] == "AT12", "name"].iloc[0] == "Niederösterreich"
+
+
+def test_gaps_as_csv_round_trip(run, results):
+    code, out, _ = run("gaps", "--level", "2", "--year", "2020", "--geo", "AT12", "PL84")
+    assert code == 0
+    expected = [results.indicator_gaps(g, 2020, scored=False) for g in ("AT12", "PL84")]
+    same(parsed(out), pd.concat(expected, ignore_index=True))
+
+
+def test_a_selection_of_dimension_and_core(run, results):
+    code, out, _ = run("gaps", "--geo", "DE80", "--core", "DE60", "DE30", "--year", "2020", "--dimension", "capital")
+    found = parsed(out)
+    assert code == 0
+    assert set(found["core"]) == {"DE60+DE30"} and set(found["dimension"]) == {"capital"}
+    same(found, results.indicator_gaps("DE80", 2020, core=("DE60", "DE30"), dimension="capital", scored=False))
+
+
+def test_level_and_year_follow_from_the_region(run, results):
+    _, out, _ = run("scores", "--geo", "FI1C3")
+    found = parsed(out)
+    assert set(found["geo"]) == {"FI1C3"}
+    assert set(found["time"]) == {results.default_year(3)}
+    assert set(found["core"]) == {"FI1B1"}
+
+
+def test_all_regions_without_any_choice(run, results):
+    _, out, _ = run("scores")
+    assert len(parsed(out)) == len(results.geos(2)) * len(results.catalogue.dimensions)
+
+
+@pytest.mark.parametrize("command", ["scores", "gaps"])
+def test_the_table_holds_the_same_rows_for_reading(run, command):
+    _, csv, _ = run(command, "--geo", "AT12", "AT13", "--year", "2020")
+    _, table, _ = run(command, "--geo", "AT12", "AT13", "--year", "2020", "--format", "table")
+    expected, lines = parsed(csv), table.splitlines()
+    assert lines[0].split() == list(expected.columns)
+    assert len(lines) == len(expected) + 1
+    shown = "score" if command == "scores" else "contribution"
+    for line, value in zip(lines[1:], expected[shown], strict=True):
+        assert np.isnan(value) or f"{value:.2f}" in line.split()
+    assert "nan" not in table.lower()
+
+
+@pytest.mark.parametrize("command", ["scores", "gaps"])
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--geo", "XX99"], "region: found 'XX99'"),
+        (["--geo", "XX99", "--level", "2"], "geo: found 'XX99', expected a NUTS 2021 code"),
+        (["--geo", "FR21"], "geo: found 'FR21', expected a NUTS 2021 code"),
+        (["--geo", "AT"], "--geo: found 'AT', expected a code of NUTS level 2 or 3"),
+        (["--geo", "ES511", "--level", "2"], "geo: found 'ES511', expected a NUTS 2 code"),
+        (["--geo", "AT12", "ES511"], "geo: found 'ES511', expected a NUTS 2 code"),
+        (["--geo", "AT12", "--core", "ES300"], "geo: found 'ES300', expected a NUTS 2 code"),
+        (["--geo", "AT12", "--core", "NOWHERE"], "geo: found 'NOWHERE'"),
+        (["--dimension", "money"], "dimension: found 'money', expected one of talent, sme, rd, capital, digital"),
+        (["--geo", "AT12", "--year", "1990"], "year: found 1990, expected 2010 to 2024"),
+    ],
+)
+def test_an_error_is_one_line_and_exit_code_1(run, command, arguments, expected):
+    code, out, err = run(command, *arguments)
+    assert (code, out) == (1, "")
+    assert err.startswith(f"error: {expected}")
+    assert err.count("\n") == 1
+
+
+def test_a_file_that_is_no_database(tmp_path, capsys):
+    path = tmp_path / "notes.txt"
+    path.write_text("hello")
+    assert main(["scores", "--database", str(path)]) == 1
+    assert capsys.readouterr().err.count("\n") == 1
+    assert path.read_text() == "hello"
+
+
+def test_as_a_process(root, database, results):
+    def call(*arguments):
+        command = [sys.executable, "-m", "indicators", "scores", "--geo", "AT12", *arguments]
+        return subprocess.run(
+            [*command, "--database", str(database)], cwd=root, capture_output=True, encoding="utf-8", check=False
+        )
+
+    done = call("--year", "2020")
+    assert (done.returncode, done.stderr) == (0, "")
+    expected = results.scores(2, 2020, geos=["AT12"])
+    same(parsed(done.stdout)[list(expected.columns)], expected)
+    done = call("--year", "1")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "error: year: found 1, expected 2010 to 2024\n"
