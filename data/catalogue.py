@@ -23,7 +23,12 @@ LEVELS = (0, 1, 2, 3)
 
 @dataclass(frozen=True)
 class Publisher:
-    """Who publishes, under which terms. `address` is a template with {CODE}, "" where there is none."""
+    """Who publishes, under which terms.
+
+    `address` is a template with {CODE}, "" where there is none; `suffix` ends
+    the names of files from there; `listing` is the address of the catalogue
+    with the dates of last update.
+    """
 
     id: str
     label: str
@@ -31,6 +36,8 @@ class Publisher:
     notice: str
     url: str
     address: str
+    suffix: str = ""
+    listing: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,8 @@ class Dataset:
     `dimensions` are its own columns besides freq, geo and time; `optional` ones
     are absent from older files. `recognise` gives codes of which a file must hold
     at least one per dimension. `series` are the selections the snapshot keeps.
+    `address` replaces the publisher's, "" where that one holds; `context` says
+    why a dataset is kept that no indicator uses.
     """
 
     id: str
@@ -51,6 +60,8 @@ class Dataset:
     snapshot: bool
     verified: bool
     successor_of: str
+    address: str = ""
+    context: str = ""
 
     @property
     def publisher(self) -> str:
@@ -71,7 +82,7 @@ class Sources:
     def address(self, dataset: str) -> str:
         """Where the publisher offers `dataset` for download; "" where only a page is known."""
         found = self.datasets[dataset]
-        return self.publishers[found.publisher].address.format(CODE=found.code.upper())
+        return found.address or self.publishers[found.publisher].address.format(CODE=found.code.upper())
 
 
 @dataclass(frozen=True)
@@ -184,7 +195,7 @@ class Pilot:
 
 def load_sources(path: Path = DATA_DIR / "sources.toml") -> Sources:
     """Read publishers and datasets; raise `InputError` on the first thing that is wrong."""
-    top = _read(path)
+    top = read_toml(path)
     publishers = {e.id: _publisher(e) for e in top.tables("publishers")}
     datasets = {e.id: _dataset(e, publishers) for e in top.tables("datasets")}
     top.done()
@@ -197,7 +208,7 @@ def load_sources(path: Path = DATA_DIR / "sources.toml") -> Sources:
 def load_catalogue(path: Path = DATA_DIR / "indicators.toml", sources: Sources | None = None) -> Catalogue:
     """Read dimensions and indicators, checked against `sources`; raise `InputError` on the first fault."""
     sources = sources or load_sources()
-    top = _read(path)
+    top = read_toml(path)
     dimensions = {e.id: _dimension(e) for e in top.tables("dimensions")}
     indicators = {e.id: _indicator(e, dimensions, sources) for e in top.tables("indicators")}
     top.done()
@@ -212,13 +223,14 @@ def load_catalogue(path: Path = DATA_DIR / "indicators.toml", sources: Sources |
 
 def load_pilots(path: Path = DATA_DIR / "pilots.toml") -> Mapping[str, Pilot]:
     """Read the pilot regions and their cores; raise `InputError` on the first fault."""
-    top = _read(path)
+    top = read_toml(path)
     pilots = {e.id: _pilot(e) for e in top.tables("pilots")}
     top.done()
     return pilots
 
 
-def _read(path: Path) -> Entry:
+def read_toml(path: Path) -> Entry:
+    """A TOML file as an entry to take keys from; raises `InputError` when it can't be read."""
     try:
         return Entry(path, "", tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError) as fault:
@@ -229,7 +241,8 @@ def _read(path: Path) -> Entry:
 
 def _publisher(entry: Entry) -> Publisher:
     texts = {name: entry.text(name) for name in ("label", "licence", "notice", "url")}
-    return entry.done(Publisher(entry.id, **texts, address=entry.text("address", default="")))
+    where = {name: entry.text(name, default="") for name in ("address", "suffix", "listing")}
+    return entry.done(Publisher(entry.id, **texts, **where))
 
 
 def _dataset(entry: Entry, publishers: Mapping[str, Publisher]) -> Dataset:
@@ -248,6 +261,8 @@ def _dataset(entry: Entry, publishers: Mapping[str, Publisher]) -> Dataset:
             snapshot=entry.flag("snapshot", default=False),
             verified=entry.flag("verified", default=True),
             successor_of=entry.text("successor_of", default=""),
+            address=entry.text("address", default=""),
+            context=entry.text("context", default=""),
         )
     )
 

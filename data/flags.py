@@ -28,6 +28,7 @@ FLAG_WORDS: dict[str, str] = {
     "r": N_("revised"),
     "s": N_("Eurostat estimate"),
     "u": N_("low reliability"),
+    "x": N_("published figure not used, known error"),
     "z": N_("not applicable"),
     MISSING_OR_ZERO: N_("missing or lowest value: the publisher writes both as 0"),
 }

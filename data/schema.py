@@ -72,6 +72,15 @@ class Entry:
             raise self.error(key, value, "true or false")
         return value
 
+    def bounds(self, key: str) -> dict[str, float]:
+        """A table with `above`, `below` or both."""
+        value = self._take(key, _REQUIRED)
+        if not isinstance(value, dict) or not value or not set(value) <= {"above", "below"}:
+            raise self.error(key, value, "a table with above, below or both")
+        if not all(isinstance(v, int | float) and not isinstance(v, bool) for v in value.values()):
+            raise self.error(key, value, "numbers")
+        return {name: float(bound) for name, bound in value.items()}
+
     def labels(self, key: str) -> dict[str, str]:
         """A table of id -> label."""
         value = self._take(key, _REQUIRED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from data.catalogue import load_catalogue, load_sources
+from data.known_errors import load_known_errors
 from data.regions import load_changes, load_regions
 from data.store import Store
 from indicators.panel import build_panel
@@ -19,5 +20,6 @@ def load_results(database: Path) -> Results:
 
 def compute_results(store: Store) -> Results:
     """Read catalogue and regions, and compute the panel from an open store."""
-    catalogue, regions = load_catalogue(sources=load_sources()), load_regions()
-    return Results(catalogue, regions, build_panel(catalogue, store, regions, load_changes()))
+    sources, regions = load_sources(), load_regions()
+    catalogue, errors = load_catalogue(sources=sources), load_known_errors(sources)
+    return Results(catalogue, regions, build_panel(catalogue, store, regions, load_changes(), errors))

@@ -106,14 +106,14 @@ def merged_value(results: Results, is_count: bool, values: np.ndarray, geos: tup
 
 
 def _reason(results: Results, indicator: Indicator, level: int, mine: dict, theirs: dict) -> str:
-    """One of REASONS, "" when both sides have a value of their own."""
-    if mine["scored"] and theirs["scored"]:
-        shared = mine["source_geo"] == theirs["source_geo"] and mine["geo"] != theirs["geo"]
-        return "shared" if shared else ""
+    """One of REASONS, "" when both sides have a value of their own that counts at this level."""
     if not results.panel.has_data(indicator.id):
         return "no_data"
     if level not in indicator.levels:
         return "level"
+    if mine["scored"] and theirs["scored"]:
+        shared = mine["source_geo"] == theirs["source_geo"] and mine["geo"] != theirs["geo"]
+        return "shared" if shared else ""
     if not theirs["scored"] and not mine["scored"]:
         only_parents = not (np.isnan(mine["value"]) and np.isnan(theirs["value"]))
         return "parent" if only_parents else "both_missing"

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from data.catalogue import Catalogue, Indicator
+from data.known_errors import KnownError
 from data.regions import Regions
 from indicators.flags import to_texts
 from indicators.recode import conversions
@@ -82,13 +83,20 @@ def take_aged(array: np.ndarray, age: np.ndarray) -> np.ndarray:
     return np.where(age >= 0, taken, np.nan)
 
 
-def build_panel(catalogue: Catalogue, store: Observations, regions: Regions, changes: pd.DataFrame) -> Panel:
+def build_panel(
+    catalogue: Catalogue,
+    store: Observations,
+    regions: Regions,
+    changes: pd.DataFrame,
+    errors: tuple[KnownError, ...] = (),
+) -> Panel:
     """Read every series of the catalogue from `store` and compute all indicators.
 
-    `changes` is the table of NUTS changes. Raises `ProductError` when a selection is ambiguous.
+    `changes` is the table of NUTS changes, `errors` are published figures that must not be used. Raises
+    `ProductError` when a selection is ambiguous.
     """
     frames = _Frames(store, catalogue)
-    universe = _universe(regions, changes, frames.last_year)
+    universe = _universe(regions, changes, errors, frames.last_year)
     observed = {}
     for indicator in catalogue.indicators.values():
         inputs = {name: read_input(i, frames, universe) for name, i in indicator.inputs.items()}
@@ -128,7 +136,7 @@ class _Frames:
         return dataset, *((name, tuple(values)) for name, values in codes.items())
 
 
-def _universe(regions: Regions, changes: pd.DataFrame, last_year: int) -> Universe:
+def _universe(regions: Regions, changes: pd.DataFrame, errors: tuple[KnownError, ...], last_year: int) -> Universe:
     codes = pd.Index(regions.table.index)
     level = regions.table["level"].to_numpy()
     current = codes.isin([c for n in range(4) for c in regions.codes(n)])
@@ -137,4 +145,4 @@ def _universe(regions: Regions, changes: pd.DataFrame, last_year: int) -> Univer
     alone = child[np.bincount(parents[child], minlength=len(codes))[parents[child]] == 1]
     twins = tuple((parents[c], c) for c in (alone[level[alone] == n] for n in (1, 2, 3)))
     years = np.arange(FIRST_YEAR, last_year + 1)
-    return Universe(codes, current, level, twins, conversions(changes, codes), years)
+    return Universe(codes, current, level, twins, conversions(changes, codes), years, errors)

@@ -15,6 +15,7 @@ import pandas as pd
 
 from data.catalogue import Indicator, Input, Series
 from data.errors import ProductError
+from data.known_errors import KnownError
 from indicators.flags import bit, confidential, per_text, to_masks
 from indicators.recode import Conversion, recode
 
@@ -40,7 +41,8 @@ class Universe:
 
     `current` marks codes of the vintage in use. `twins` are pairs of positions
     (parents, only children) that name the same place, one pair of arrays per
-    level, from the countries down.
+    level, from the countries down. `errors` are published figures that must not
+    be used.
     """
 
     codes: pd.Index
@@ -49,6 +51,7 @@ class Universe:
     twins: tuple[tuple[np.ndarray, np.ndarray], ...]
     conversions: tuple[Conversion, ...]
     years: np.ndarray
+    errors: tuple[KnownError, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -168,6 +171,11 @@ def _read_series(series: Series, kind: str, store: Frames, universe: Universe) -
     empty = _empty(universe)
     empty.value[row, column] = frame["value"].to_numpy(dtype=float)
     empty.flags[row, column] = to_masks(frame["flag"]) | confidential(frame["conf"])
+    for error in universe.errors:
+        if error.concerns(series.dataset, series.codes):
+            wrong = error.rows(frame)
+            empty.value[row[wrong], column[wrong]] = np.nan
+            empty.flags[row[wrong], column[wrong]] |= bit("x")
     values = replace(empty, dataset=np.where(np.isnan(empty.value), -1, 0).astype(np.int8), datasets=(series.dataset,))
     return _same_place(_recoded(values, kind, universe), universe)
 

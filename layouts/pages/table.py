@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from data.flags import flag_words
 from data.translate import _
 from layouts.components import figure_frame
 from layouts.numbers import number, signed
@@ -114,7 +115,9 @@ def _value(query: Query, row: dict, side: str, geo: str, decimals: int) -> html.
     """A value with its year; underneath what has to be said about it, as badges in words."""
     value = row[f"{side}value"]
     if value != value:
-        return html.Td(html.Span(_("no value"), className="no-value"), className="num")
+        why = flag_words(row[f"{side}flag"])
+        parts = [html.Span(_("no value"), className="no-value")]
+        return html.Td([*parts, html.Span(why, className="note")] if why else parts, className="num")
     note = value_note(
         geo,
         int(row[f"{side}source_time"]),

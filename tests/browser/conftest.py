@@ -85,10 +85,12 @@ class Visit:
         return self.page
 
     def settled(self) -> None:
-        """Wait until the page is there and its whole selection has been written to the address."""
-        self.page.wait_for_selector(".page, .error-page")
-        self.page.wait_for_function("location.search.includes('measure=')")
-        self.page.wait_for_timeout(250)
+        """Wait until the page of the present address is there: then its selection has been written to the address."""
+        self.page.wait_for_function(
+            "document.documentElement.dataset.written === location.pathname + location.search"
+            " && document.querySelector('.page')"
+        )
+        self.page.wait_for_timeout(150)
 
 
 @pytest.fixture

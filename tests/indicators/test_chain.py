@@ -125,10 +125,13 @@ def test_what_only_one_side_has_is_listed_with_its_reason(small):
     assert set(small({}).indicator_gaps("AA12", 2010)["reason"]) == {"no_data"}
 
 
-def test_no_ratio_to_zero(small):
-    frame = small().indicator_gaps("AA12", 2010, core=("AA13",)).set_index("indicator")
-    assert frame.loc["x", "difference"] == 40
-    assert np.isnan(frame.loc["x", "ratio"])
+@pytest.mark.parametrize(("core", "difference"), [(0.0, 40), (-10.0, 50)])
+def test_no_ratio_to_zero_or_less(small, core, difference):
+    results = small({"x": [("AA12", 2010, 40.0), ("AA13", 2010, core)]})
+    row = results.indicator_gaps("AA12", 2010, core=("AA13",)).set_index("indicator").loc["x"]
+    assert row["difference"] == difference and np.isnan(row["ratio"])
+    turned = results.indicator_gaps("AA13", 2010, core=("AA12",)).set_index("indicator").loc["x"]
+    assert turned["ratio"] == 0 if core == 0 else np.isnan(turned["ratio"])
 
 
 # ── context ──

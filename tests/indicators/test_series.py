@@ -159,6 +159,13 @@ def test_the_first_series_wins_where_both_have_a_value(world):
     assert value(two(world, rows, True), "x", "AA11", 2010) == 1
 
 
+def test_a_figure_of_the_region_itself_wins_over_a_converted_one_of_the_first_series(world):
+    rows = {FIRST: [("AA18", 2010, 8.0)], SECOND: [("AA31", 2010, 5.0), ("AA19", 2010, 1.0)]}
+    frame = two(world, rows, True).values(2, 2010, "x").set_index("geo")
+    assert frame.loc[["AA31", "AA32", "AA12"], "value"].tolist() == [5, 8, 1]
+    assert frame.loc[["AA31", "AA32", "AA12"], "converted"].tolist() == [False, True, False]
+
+
 def test_another_definition_is_never_mixed_in_nor_what_fills_it(world):
     results = two(world, ROWS, False)
     assert value(results, "x", "AA11", 2010) == 1
@@ -233,6 +240,11 @@ def test_a_converted_base_marks_the_result(world):
     results = growth(world, rows)
     assert value(results, "growth", "AA31", 2012) == pytest.approx(100 * (12 / 7.5 - 1))
     assert results.values(2, 2012, "growth").set_index("geo").loc["AA31", "converted"]
+
+
+def test_a_result_from_one_shared_input_remembers_the_region_it_was_published_for(world):
+    rows = {"top": [("AA31", 2012, 12.0)], "bottom": [("AA18", 2010, 10.0), ("AA18", 2012, 10.0)]}
+    assert growth(world, rows).values(2, 2012, "growth").set_index("geo").loc["AA31", "source_geo"] == "AA18"
 
 
 def test_a_computed_value_names_the_datasets_it_is_made_of(world):
