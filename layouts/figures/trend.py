@@ -17,7 +17,7 @@ from layouts.theme import CORE_SYMBOL, REGION_SYMBOL, Theme, axis, layout
 FULL, PARTIAL = "full", "partial"
 SCORES_FROM, GAP_TO = 0.47, 0.33  # shares of the height: scores above, gap below
 AXIS_HEIGHT = 1.8  # of the years, in font sizes
-NAME_WIDTH = 15  # characters per line of a name at the end of a line
+NAME_WIDTH = 16  # characters per line of a name at the end of a line
 
 
 def trend_figure(
@@ -191,7 +191,8 @@ def _add_label(figure: go.Figure, theme: Theme, x: float, y: float, yref: str, t
 
 def _short(name: str) -> str:
     """A name on at most two lines of a width that a phone has beside the chart."""
-    lines = wrap(name, NAME_WIDTH)
+    words = wrap(name, NAME_WIDTH, break_long_words=False)
+    lines = [line if len(line) <= NAME_WIDTH else line[: NAME_WIDTH - 1] + "…" for line in words]
     return "<br>".join(lines if len(lines) <= 2 else [lines[0], lines[1] + " …"])
 
 
