@@ -89,6 +89,7 @@ class Visit:
         self.page.wait_for_function(
             "document.documentElement.dataset.written === location.pathname + location.search"
             " && document.querySelector('.page')"
+            " && [...document.querySelectorAll('.dash-graph')].every(g => g.querySelector('.main-svg'))"
         )
         self.page.wait_for_timeout(150)
 

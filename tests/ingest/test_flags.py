@@ -75,7 +75,7 @@ def test_columns_move_the_old_confidential_flag():
         ("", "C", "confidential"),
         ("c", "C", "confidential"),
         ("m0", "", "missing or lowest value: the publisher writes both as 0"),
-        ("bx", "", "break in time series, x"),
+        ("bq", "", "break in time series, q"),
     ],
 )
 def test_flags_in_words(flag, conf, words):
