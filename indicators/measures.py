@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from data.countries import EU27
 from data.errors import ProductError
 from indicators.native import merged_value
 from indicators.results import Results
@@ -43,6 +44,15 @@ def measure(
     if show in results.catalogue.dimensions:
         return _of_dimension(results, level, year, show, measure, core)
     return _of_indicator(results, level, year, show, measure, core)
+
+
+def eu_mean(rows: pd.DataFrame, measure: str) -> float:
+    """Unweighted mean of what EU-27 regions show fully; NaN for percentages, whose mean says nothing, and without any.
+
+    `rows`: geo, value and state, as `measure` gives them.
+    """
+    shown = rows[(rows["state"] == "full") & rows["geo"].str[:2].isin(EU27)]["value"]
+    return float(shown.mean()) if measure != "percent" and len(shown) else float("nan")
 
 
 def _of_dimension(

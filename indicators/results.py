@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 
 from data.catalogue import Catalogue
-from data.countries import EU27
 from data.errors import ProductError
 from data.regions import Regions
 from data.tables import GAPS, PANEL, SCORES
@@ -161,12 +160,6 @@ class Results:
     ) -> pd.DataFrame:
         """INDICATOR_GAPS of one region, every indicator of the catalogue, comparable or not."""
         return indicator_gaps(self, geo, year, tuple(core) or self.default_core(geo), dimension, scored)
-
-    def mean_of_eu(self, level: int, year: int, dimension: str) -> float:
-        """Unweighted mean of the full scores of EU-27 regions; NaN when there is none."""
-        d, column = self.level(level).dimensions[dimension], self.column(year)
-        full = (d.state[:, column] == FULL) & self.geos(level).str[:2].isin(EU27)
-        return float(d.score[full, column].mean()) if full.any() else float("nan")
 
     def unit(self, indicator: str) -> str:
         """Unit of the series in use."""

@@ -10,7 +10,7 @@ from dash import html
 
 from data.translate import _
 from indicators.classes import classes_for
-from indicators.measures import measure, measures_of
+from indicators.measures import eu_mean, measure, measures_of
 from layouts.components import (
     control,
     core_options,
@@ -83,7 +83,7 @@ def map_parts(site: Site, query: Query) -> MapParts:
     decimals = decimals_of(site, query)
     classes = classes_for(query.measure, rows["value"][rows["state"] == "full"], decimals=decimals)
     own_core = (core or results.default_core(query.geo)) if query.geo else ()
-    mean = eu_mean(site, query, rows)
+    mean = eu_mean(rows, query.measure)
     # Fixed breaks are whole numbers; quantiles are rounded like the values.
     breaks = decimals if query.measure == "value" else 0
     items = legend_items(classes, rows, theme, lambda v: _format(query.measure, v, breaks), mean=mean)
@@ -113,7 +113,7 @@ def map_parts(site: Site, query: Query) -> MapParts:
         title=map_headline(site, query.show, query.measure, rows),
         subtitle=subtitle(site, query, own_core),
         map=figure,
-        legend=legend(items, legend_title(site, query.show, query.measure), _mean_note(query, mean, unit)),
+        legend=legend(items, legend_title(site, query.show, query.measure), _mean_note(query, mean, decimals, unit)),
         strip=strip,
         source=source(site, query),
         card=region_card(site, query),
@@ -149,13 +149,6 @@ def source(site: Site, query: Query) -> str:
     level_only = [i.id for i in catalogue.of(query.show, query.level)] if query.show in catalogue.dimensions else []
     ids = tuple(level_only or ([query.show] if query.show in catalogue.indicators else []))
     return f"{site.source_line(ids)}. {_(EUROGEOGRAPHICS)}"
-
-
-def eu_mean(site: Site, query: Query, rows: pd.DataFrame) -> float:
-    """Mean over EU regions of a score shown; NaN for other measures, where a mean over regions misleads."""
-    if query.measure != "score" or query.show not in site.results.catalogue.dimensions:
-        return float("nan")
-    return site.results.mean_of_eu(query.level, query.year, query.show)
 
 
 def hover_texts(site: Site, query: Query, rows: pd.DataFrame) -> list[str]:
@@ -203,10 +196,11 @@ def _format(measure_name: str, value: float, decimals: int) -> str:
     return signed(value, decimals) if measure_name == "gap" else number(value, decimals)
 
 
-def _mean_note(query: Query, mean: float, unit: str) -> str:
+def _mean_note(query: Query, mean: float, decimals: int, unit: str) -> str:
     if mean != mean:
         return ""
-    return _("EU mean of regions: {n} ({unit}, {year})", n=number(mean, 1), unit=unit, year=query.year)
+    shown = _format(query.measure, mean, decimals)
+    return _("Mean of EU regions: {n} {unit}, {year}", n=shown, unit=unit, year=query.year)
 
 
 def _controls(site: Site, query: Query) -> list[Any]:

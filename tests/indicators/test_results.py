@@ -6,6 +6,7 @@ import pytest
 
 from data.catalogue import load_pilots
 from data.tables import GAPS, INDICATOR_GAPS, PANEL, SCORES
+from indicators.measures import eu_mean
 from indicators.treat import Treatment
 
 FOUR = ["talent", "sme", "rd", "capital"]
@@ -223,3 +224,16 @@ def test_the_direction_of_every_indicator_reaches_its_score(results):
                     continue
                 order = frame.sort_values("value")["normalised"].to_numpy() * indicator.direction
                 assert (np.diff(order) >= 0).all(), indicator.id
+
+
+def test_eu_mean_is_the_plain_mean_of_full_values_of_eu_regions():
+    rows = pd.DataFrame(
+        {
+            "geo": ["AT11", "AT12", "DE80", "CH01", "FR10"],
+            "value": [10.0, 20.0, 60.0, 1000.0, 400.0],
+            "state": ["full", "full", "full", "full", "partial"],
+        }
+    )
+    assert eu_mean(rows, "score") == 30.0  # (10 + 20 + 60) / 3: Switzerland is outside, Île-de-France is partial
+    assert np.isnan(eu_mean(rows, "percent"))
+    assert np.isnan(eu_mean(rows.iloc[3:], "gap"))
