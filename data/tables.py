@@ -76,8 +76,10 @@ PANEL = Table(
 )
 
 # Score of a region in a dimension. `score` 0-100 or NaN; `coverage` is the
-# weight that is there (0-1); `state` full, partial or missing; `rank` among
-# the `ranked` regions with a full score, NaN otherwise.
+# weight that is there (0-1); `state` full, partial or missing; `newest` the
+# newest year that one of its values is of (older than `time` when all of them
+# are carried forward), NaN without any; `rank` among the `ranked` regions with
+# a full score, NaN otherwise.
 SCORES = Table(
     "scores",
     key=("dimension", "geo", "time"),
@@ -90,6 +92,7 @@ SCORES = Table(
         "state": "str",
         "indicators": "int",
         "catalogue": "int",
+        "newest": "float",
         "rank": "float",
         "ranked": "int",
     },
@@ -97,7 +100,8 @@ SCORES = Table(
 
 # Gap of a dimension, on the `compared` indicators that both sides have.
 # `score` and `core_score` are on that common set, gap = score - core_score in
-# points, percent = 100 * score / core_score. `coverage` is the weight compared.
+# points, percent = 100 * score / core_score. `coverage` is the weight compared,
+# `newest` the newest year that one of the region's compared values is of.
 GAPS = Table(
     "gaps",
     key=("dimension", "geo", "time"),
@@ -114,6 +118,7 @@ GAPS = Table(
         "state": "str",
         "compared": "int",
         "catalogue": "int",
+        "newest": "float",
     },
 )
 

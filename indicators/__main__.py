@@ -20,7 +20,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         ensure_database(arguments.database)
-        frame = _FRAMES[arguments.command](load_results(arguments.database), arguments)
+        frame = _with_whole_years(_FRAMES[arguments.command](load_results(arguments.database), arguments))
     except ProductError as fault:
         print(f"error: {fault}", file=sys.stderr)
         return 1
@@ -71,12 +71,12 @@ def _gaps(results: Results, arguments: argparse.Namespace) -> pd.DataFrame:
         results.dimension(level, arguments.dimension)
     for geo in arguments.geo:
         results.row(level, geo)
-    geos = arguments.geo or list(results.geos(level))
-    frames = [results.indicator_gaps(g, year, core=core, dimension=arguments.dimension, scored=False) for g in geos]
-    return pd.concat(frames, ignore_index=True)
+    geos = arguments.geo or None
+    return results.indicator_gaps_of(level, year, geos=geos, core=core, dimension=arguments.dimension, scored=False)
 
 
 _FRAMES = {"scores": _scores, "gaps": _gaps}
+_WHOLE = ("source_time", "core_source_time", "newest", "rank", "ranked")
 
 
 def _level_and_year(results: Results, arguments: argparse.Namespace) -> tuple[int, int]:
@@ -96,8 +96,15 @@ def _cores(results: Results, arguments: argparse.Namespace, level: int) -> tuple
     return tuple(arguments.core)
 
 
+def _with_whole_years(frame: pd.DataFrame) -> pd.DataFrame:
+    """Years and ranks as whole numbers: they are floats only because some are missing."""
+    return frame.astype({column: "Int64" for column in _WHOLE if column in frame})
+
+
 def _as_table(frame: pd.DataFrame) -> str:
     """Columns side by side, missing values empty, for reading on a terminal."""
+    whole = frame.select_dtypes("Int64")
+    frame = frame.assign(**whole.astype(object).where(whole.notna(), ""))  # na_rep is for floats only
     return frame.to_string(index=False, na_rep="", float_format=lambda x: f"{x:.2f}") + "\n"
 
 

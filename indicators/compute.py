@@ -34,13 +34,15 @@ class DimensionScores:
     """One dimension at one level. G regions, T years, I indicators published at that level.
 
     `normalised`: (G, T, I), NaN = missing; `source`: same shape, position of the code each value was published
-    for; `weights`: (I,), sums to 1; `score`, `coverage`, `state`, `rank`: (G, T).
+    for; `year`: same shape, the year each value is of, NaN = missing; `weights`: (I,), sums to 1; `score`,
+    `coverage`, `state`, `rank`: (G, T).
     """
 
     indicators: tuple[Indicator, ...]
     weights: np.ndarray
     normalised: np.ndarray
     source: np.ndarray
+    year: np.ndarray
     score: np.ndarray
     coverage: np.ndarray
     state: np.ndarray
@@ -88,14 +90,16 @@ def _score_dimension(
     shape = (len(rows), len(panel.universe.years), len(indicators))
     normalised = np.full(shape, np.nan)
     source = np.full(shape, -1, dtype=np.int32)
+    year = np.full(shape, np.nan)
     for n, indicator in enumerate(indicators):
         observed = scales[indicator.id].apply(panel.observed[indicator.id].value[rows])
         age = panel.age[indicator.id][rows]
         normalised[:, :, n] = take_aged(observed, age)
+        year[:, :, n] = np.where(age >= 0, panel.universe.years - age, np.nan)
         source[:, :, n] = np.nan_to_num(take_aged(panel.observed[indicator.id].source[rows], age), nan=-1)
     weights = balanced([i.pillar for i in indicators])
     score, coverage = arithmetic(normalised, weights)
     state = states(coverage)
     score = np.where(state == "missing", np.nan, score)
     rank = np.column_stack([ranks(score[:, t], state[:, t] == FULL) for t in range(shape[1])])
-    return DimensionScores(indicators, weights, normalised, source, score, coverage, state, rank)
+    return DimensionScores(indicators, weights, normalised, source, year, score, coverage, state, rank)

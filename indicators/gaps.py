@@ -39,7 +39,8 @@ def gap_to_core(normalised: np.ndarray, core: np.ndarray, weights: np.ndarray) -
     """Gap of `normalised` (..., I) against `core` (..., I, broadcast) under `weights` (I,)."""
     core = np.broadcast_to(core, normalised.shape)
     both = ~np.isnan(normalised) & ~np.isnan(core)
-    coverage = both @ weights
+    # A sum along each row, not a product of matrices: to the last bit the same for one region and for all.
+    coverage = np.where(both, weights, 0.0).sum(axis=-1)
     with np.errstate(invalid="ignore", divide="ignore"):
         weight = both * weights / coverage[..., None]
     weight = np.where(both, weight, np.nan)

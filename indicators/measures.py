@@ -7,11 +7,13 @@ import pandas as pd
 
 from data.countries import EU27
 from data.errors import ProductError
-from indicators.native import merged_value
 from indicators.results import Results
+from indicators.totals import merged_value
 
 # score: 0-100; gap: points against the core; percent: of the core; value: native unit.
 DIMENSION_MEASURES = ("gap", "score", "percent")
+# State of a region that is its own core: against itself it is level by definition, which is no finding.
+CORE = "core"
 INDICATOR_MEASURES = ("value", "score", "gap", "percent")
 
 
@@ -34,22 +36,25 @@ def measure(
 ) -> pd.DataFrame:
     """All regions of a level, one row each, in the order of `results.geos(level)`.
 
-    Columns: geo, core, value (the measure), state (full, partial, missing). For indicators also native,
-    flag, source_time, source_geo, converted, scored, dataset of the native value behind it.
+    Columns: geo, core, value (the measure), state (full, partial, missing; in gap and percent also core, with the
+    value 0 or 100, for a region that is its own core). For dimensions also newest, the newest year behind it; for
+    indicators native, flag, source_time, source_geo, converted, scored, dataset of the native value behind it.
     """
     if measure not in measures_of(results, show):
         raise ProductError(f"measure: found {measure!r}, expected one of {', '.join(measures_of(results, show))}")
     for code in core:
         results.row(level, code)  # refuses what is no region of this level
-    if show in results.catalogue.dimensions:
-        return _of_dimension(results, level, year, show, measure, core)
-    return _of_indicator(results, level, year, show, measure, core)
+    of = _of_dimension if show in results.catalogue.dimensions else _of_indicator
+    frame = of(results, level, year, show, measure, core)
+    if measure in ("gap", "percent"):
+        frame["state"] = frame["state"].mask((frame["core"] == frame["geo"]) & frame["value"].notna(), CORE)
+    return frame
 
 
 def eu_mean(rows: pd.DataFrame, measure: str) -> float:
     """Unweighted mean of what EU-27 regions show fully; NaN for percentages, whose mean says nothing, and without any.
 
-    `rows`: geo, value and state, as `measure` gives them.
+    Cores are left out of a mean gap: theirs is 0 by definition. `rows`: geo, value and state, as `measure` gives them.
     """
     shown = rows[(rows["state"] == "full") & rows["geo"].str[:2].isin(EU27)]["value"]
     return float(shown.mean()) if measure != "percent" and len(shown) else float("nan")
@@ -58,12 +63,10 @@ def eu_mean(rows: pd.DataFrame, measure: str) -> float:
 def _of_dimension(
     results: Results, level: int, year: int, show: str, measure: str, core: tuple[str, ...]
 ) -> pd.DataFrame:
-    if measure == "score":
-        frame = results.scores(level, year, dimension=show)
-        cores = results.gaps(level, year, dimension=show, core=core)["core"]
-        return pd.DataFrame({"geo": frame["geo"], "core": cores, "value": frame["score"], "state": frame["state"]})
-    frame = results.gaps(level, year, dimension=show, core=core)
-    return pd.DataFrame({"geo": frame["geo"], "core": frame["core"], "value": frame[measure], "state": frame["state"]})
+    gaps = results.gaps(level, year, dimension=show, core=core)
+    frame = results.scores(level, year, dimension=show) if measure == "score" else gaps
+    shown = pd.DataFrame({c: frame[c] for c in ("geo", "state", "newest")})
+    return shown.assign(core=gaps["core"], value=frame[measure])
 
 
 def _of_indicator(
@@ -100,7 +103,7 @@ def _of_cores(results: Results, show: str, by_geo: pd.Series, cores: list[tuple[
     """The value of each row's core, merged where it is several regions."""
     indicator = results.catalogue.indicators[show]
     known = {
-        core: merged_value(results, indicator.is_count, by_geo.loc[list(core)].to_numpy(dtype=float), core, year)
+        core: merged_value(results, indicator, by_geo.loc[list(core)].to_numpy(dtype=float), core, year)
         for core in set(cores)
         if core
     }

@@ -13,7 +13,8 @@ from data.known_errors import KnownError
 from data.regions import Regions
 from indicators.flags import to_texts
 from indicators.recode import conversions
-from indicators.series import FIRST_YEAR, Observations, Universe, Values, carry_forward, compute, read_input
+from indicators.series import FIRST_YEAR, Observations, carry_forward, compute, read_input
+from indicators.values import Universe, Values
 
 
 @dataclass(frozen=True)
@@ -145,4 +146,5 @@ def _universe(regions: Regions, changes: pd.DataFrame, errors: tuple[KnownError,
     alone = child[np.bincount(parents[child], minlength=len(codes))[parents[child]] == 1]
     twins = tuple((parents[c], c) for c in (alone[level[alone] == n] for n in (1, 2, 3)))
     years = np.arange(FIRST_YEAR, last_year + 1)
-    return Universe(codes, current, level, twins, conversions(changes, codes), years, errors)
+    country = pd.factorize(regions.table["country"])[0]
+    return Universe(codes, current, level, country, twins, conversions(changes, codes), years, errors)

@@ -18,13 +18,17 @@ from data.catalogue import Catalogue
 from data.errors import ProductError
 from data.regions import Regions
 from data.tables import GAPS, PANEL, SCORES
-from indicators.aggregate import FULL, states
+from indicators.aggregate import FULL
+from indicators.change import Change, change_until
 from indicators.compute import DimensionScores, LevelScores, score_level
 from indicators.flags import to_texts
-from indicators.gaps import NO_SOURCE, Gap, gap_to_core, merge, without_shared
+from indicators.frames import gap_frame, score_frame
+from indicators.gaps import gap_to_core, without_shared
 from indicators.native import indicator_gaps
 from indicators.panel import Panel, unit_of
+from indicators.references import references, yearly
 from indicators.series import BREAK
+from indicators.totals import national_share
 
 LEVELS = (2, 3)
 
@@ -72,25 +76,10 @@ class Results:
     def scores(self, level: int, year: int, *, geos: Sequence[str] | None = None, dimension: str = "") -> pd.DataFrame:
         """SCORES for one level and year, all regions or `geos`, all dimensions or one."""
         column = self.column(year)
-        frames = []
-        for name, d in self._dimensions(level, dimension).items():
-            ranked = int((d.state[:, column] == FULL).sum())
-            frames.append(
-                pd.DataFrame(
-                    {
-                        "dimension": name,
-                        "geo": self.geos(level),
-                        "time": year,
-                        "score": d.score[:, column],
-                        "coverage": d.coverage[:, column],
-                        "state": d.state[:, column],
-                        "indicators": (~np.isnan(d.normalised[:, column])).sum(axis=-1),
-                        "catalogue": len(d.indicators),
-                        "rank": d.rank[:, column],
-                        "ranked": ranked,
-                    }
-                )
-            )
+        frames = [
+            score_frame(name, self.geos(level), year, column, d)
+            for name, d in self._dimensions(level, dimension).items()
+        ]
         return SCORES.check(self._only(pd.concat(frames, ignore_index=True), level, geos))
 
     def gaps(
@@ -103,27 +92,45 @@ class Results:
         dimension: str = "",
     ) -> pd.DataFrame:
         """GAPS for one level and year, against `core` or each region's own capital; NaN where there is no core."""
-        column = self.column(year)
+        column, every = self.column(year), self.geos(level)
+        cores = self._cores(every, tuple(core))
+        names, times = ["+".join(c) for c in cores], np.full(len(every), year)
         frames = []
         for name, d in self._dimensions(level, dimension).items():
-            cores, reference, source = self._references(level, d, column, tuple(core))
+            reference, source = references(self, level, d, column, every, cores)
             mine = without_shared(d.normalised[:, column], d.source[:, column], source)
             gap = gap_to_core(mine, reference, d.weights)
-            frames.append(self._gap_frame(name, self.geos(level), cores, np.full(len(cores), year), gap, d))
+            frames.append(gap_frame(name, every, names, times, gap, d.year[:, column]))
         return GAPS.check(self._only(pd.concat(frames, ignore_index=True), level, geos))
 
     def history(self, geo: str, dimension: str, *, core: Sequence[str] = ()) -> pd.DataFrame:
         """GAPS of one region and dimension over all years, with `break_`: a value compared is flagged as a break."""
-        level = self.regions.level(geo)
+        level, cores = self.regions.level(geo), tuple(core) or self.default_core(geo)
         d = self.dimension(level, dimension)
-        row = self.row(level, geo)
-        cores = tuple(core) or self.default_core(geo)
-        references = [self.reference(level, d, t, cores, geo) for t in range(len(self.years))]
-        reference, source = (np.stack(arrays) for arrays in zip(*references, strict=True))
-        gap = gap_to_core(without_shared(d.normalised[row], d.source[row], source), reference, d.weights)
+        gap = gap_to_core(*yearly(self, geo, level, d, cores), d.weights)
+        years = d.year[self.row(level, geo)]
         names = ["+".join(cores)] * len(self.years)
-        frame = self._gap_frame(dimension, [geo] * len(names), names, np.array(self.years), gap, d)
+        frame = gap_frame(dimension, [geo] * len(names), names, np.array(self.years), gap, years)
         return GAPS.check(frame.assign(break_=self._breaks((geo, *cores), d, ~np.isnan(gap.contribution))))
+
+    def change(self, geo: str, dimension: str, year: int, *, core: Sequence[str] = ()) -> Change | None:
+        """How the gap moved from its first full year to its last one up to `year`, on what both years compare.
+
+        A value counts in a year as the panel uses it, carried-forward ones too. None with fewer than two full
+        years. The plain difference of two rows of `history` would mix in what came or went.
+        """
+        self.column(year)
+        level, cores = self.regions.level(geo), tuple(core) or self.default_core(geo)
+        d = self.dimension(level, dimension)
+        mine, theirs = yearly(self, geo, level, d, cores)
+        return change_until(year, np.array(self.years), mine - theirs, d.weights)
+
+    def national_share(self, geo: str, indicator: str, year: int) -> float:
+        """Share (0-1) of a region in its country's total, for R&D expenditure in total and population.
+
+        NaN unless all regions of the country at its level have a value of the same year.
+        """
+        return national_share(self, geo, indicator, year)
 
     def score_history(self, geo: str, dimension: str) -> pd.DataFrame:
         """time, score, state of one region over all years."""
@@ -159,7 +166,23 @@ class Results:
         self, geo: str, year: int, *, core: Sequence[str] = (), dimension: str = "", scored: bool = True
     ) -> pd.DataFrame:
         """INDICATOR_GAPS of one region, every indicator of the catalogue, comparable or not."""
-        return indicator_gaps(self, geo, year, tuple(core) or self.default_core(geo), dimension, scored)
+        level = self.regions.level(geo)
+        return self.indicator_gaps_of(level, year, geos=[geo], core=core, dimension=dimension, scored=scored)
+
+    def indicator_gaps_of(
+        self,
+        level: int,
+        year: int,
+        *,
+        geos: Sequence[str] | None = None,
+        core: Sequence[str] = (),
+        dimension: str = "",
+        scored: bool = True,
+    ) -> pd.DataFrame:
+        """INDICATOR_GAPS of all regions of a level, or `geos` in their order: one region after the other."""
+        every = list(self.geos(level)) if geos is None else list(geos)
+        cores = self._cores(every, tuple(core))
+        return indicator_gaps(self, every, year, cores, level=level, dimension=dimension, scored=scored)
 
     def unit(self, indicator: str) -> str:
         """Unit of the series in use."""
@@ -221,62 +244,6 @@ class Results:
         rows = [self.position(c) for c in cores]
         return self.panel.used("population")[rows, column]
 
-    def reference(
-        self, level: int, d: DimensionScores, column: int, cores: tuple[str, ...], geo: str = ""
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Normalised values (I,) of a core, merged when it is several regions, NaN without one; and their source.
-
-        `source` is what `without_shared` needs: NO_SOURCE for merged cores and for the core itself (`geo`).
-        """
-        nothing = np.full(len(d.indicators), NO_SOURCE)
-        if not cores:
-            return np.full(len(d.indicators), np.nan), nothing
-        rows = [self.row(level, c) for c in cores]
-        alone = len(cores) == 1 and cores[0] != geo
-        source = d.source[rows[0], column] if alone else nothing
-        return merge(d.normalised[rows, column], self.people(cores, column)), source
-
-    def _references(
-        self, level: int, d: DimensionScores, column: int, core: tuple[str, ...]
-    ) -> tuple[list[str], np.ndarray, np.ndarray]:
-        """Per region the name of its core, the core's normalised values (G, I) and their source (G, I)."""
-        known: dict[tuple[str, ...], tuple[np.ndarray, np.ndarray]] = {}
-        names, values, sources = [], [], []
-        for geo, cores in zip(self.geos(level), self._cores(level, core), strict=True):
-            if cores not in known:
-                known[cores] = self.reference(level, d, column, cores)
-            value, source = known[cores]
-            names.append("+".join(cores))
-            values.append(value)
-            sources.append(np.full_like(source, NO_SOURCE) if cores == (geo,) else source)
-        return names, np.stack(values), np.stack(sources)
-
-    def _cores(self, level: int, core: tuple[str, ...]) -> list[tuple[str, ...]]:
-        """The core of every region of a level."""
-        if core:
-            return [core] * len(self.geos(level))
-        by_country = {self.regions.country(g): self.default_core(g) for g in self.geos(level)}
-        return [by_country[self.regions.country(g)] for g in self.geos(level)]
-
-    @staticmethod
-    def _gap_frame(
-        dimension: str, geos: Sequence[str], cores: Sequence[str], times: np.ndarray, gap: Gap, d: DimensionScores
-    ) -> pd.DataFrame:
-        state = states(gap.coverage)
-        shown = state != "missing"
-        return pd.DataFrame(
-            {
-                "dimension": dimension,
-                "geo": np.asarray(geos),
-                "core": cores,
-                "time": times,
-                "score": np.where(shown, gap.score, np.nan),
-                "core_score": np.where(shown, gap.core_score, np.nan),
-                "gap": np.where(shown, gap.gap, np.nan),
-                "percent": np.where(shown, gap.percent, np.nan),
-                "coverage": gap.coverage,
-                "state": state,
-                "compared": gap.compared,
-                "catalogue": len(d.indicators),
-            }
-        )
+    def _cores(self, geos: Sequence[str], core: tuple[str, ...]) -> list[tuple[str, ...]]:
+        """The core of every region: the one named, or its own."""
+        return [core or self.default_core(geo) for geo in geos]

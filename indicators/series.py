@@ -7,7 +7,7 @@ forty indicators for two thousand regions must be ready before the first page.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -15,9 +15,9 @@ import pandas as pd
 
 from data.catalogue import Indicator, Input, Series
 from data.errors import ProductError
-from data.known_errors import KnownError
 from indicators.flags import bit, confidential, per_text, to_masks
-from indicators.recode import Conversion, recode
+from indicators.places import recoded, same_place
+from indicators.values import Universe, Values, empty
 
 FIRST_YEAR = 2010
 BREAK = bit("b")
@@ -35,44 +35,6 @@ class Frames(Protocol):
     def series(self, dataset: str, codes: Mapping[str, Sequence[str]]) -> pd.DataFrame: ...
 
 
-@dataclass(frozen=True)
-class Universe:
-    """The axes of every array: all region codes of any vintage, and the years.
-
-    `current` marks codes of the vintage in use. `twins` are pairs of positions
-    (parents, only children) that name the same place, one pair of arrays per
-    level, from the countries down. `errors` are published figures that must not
-    be used.
-    """
-
-    codes: pd.Index
-    current: np.ndarray
-    level: np.ndarray
-    twins: tuple[tuple[np.ndarray, np.ndarray], ...]
-    conversions: tuple[Conversion, ...]
-    years: np.ndarray
-    errors: tuple[KnownError, ...] = ()
-
-
-@dataclass(frozen=True)
-class Values:
-    """Values of one quantity, shape (codes, years): NaN = missing.
-
-    `flags` are masks, `converted` marks population shares, `source` is the
-    position of the code the value was published for, `dataset` the position in
-    `datasets` (-1 = none). `label` and `unit` say where the series used differs.
-    """
-
-    value: np.ndarray
-    flags: np.ndarray
-    converted: np.ndarray
-    source: np.ndarray
-    dataset: np.ndarray
-    datasets: tuple[str, ...]
-    label: str = ""
-    unit: str = ""
-
-
 def read_input(wanted: Input, store: Frames, universe: Universe) -> Values:
     """Values of an input: the first definition that has data, its series filling each other.
 
@@ -88,7 +50,7 @@ def read_input(wanted: Input, store: Frames, universe: Universe) -> Values:
             found.append(values)
             first = first or series
     if first is None:
-        return _empty(universe)
+        return empty(universe)
     result, *rest = sorted(found, key=_last_year, reverse=True)
     for values in rest:
         result = _fill(result, values, np.isnan(result.value) | (result.converted & ~values.converted))
@@ -137,7 +99,7 @@ def _datasets_of(parts: Sequence[Values], there: np.ndarray) -> tuple[np.ndarray
         for part in reversed(parts):
             rest, position = divmod(rest, len(part.datasets) + 1)
             used.append((*part.datasets, "")[position - 1])
-        names.append(" ÷ ".join(dict.fromkeys(name for name in reversed(used) if name)))
+        names.append(" + ".join(dict.fromkeys(name for name in reversed(used) if name)))
     missing = int((codes < 0).any())
     return (inverse.reshape(there.shape) - missing).astype(np.int8), tuple(names)
 
@@ -168,16 +130,18 @@ def _read_series(series: Series, kind: str, store: Frames, universe: Universe) -
     inside = (row >= 0) & (column >= 0) & (column < len(universe.years))
     frame, row, column = frame[inside], row[inside], column[inside]
     _refuse_duplicates(series, row, column, frame)
-    empty = _empty(universe)
-    empty.value[row, column] = frame["value"].to_numpy(dtype=float)
-    empty.flags[row, column] = to_masks(frame["flag"]) | confidential(frame["conf"])
+    values = empty(universe)
+    values.value[row, column] = frame["value"].to_numpy(dtype=float)
+    values.flags[row, column] = to_masks(frame["flag"]) | confidential(frame["conf"])
     for error in universe.errors:
         if error.concerns(series.dataset, series.codes):
             wrong = error.rows(frame)
-            empty.value[row[wrong], column[wrong]] = np.nan
-            empty.flags[row[wrong], column[wrong]] |= bit("x")
-    values = replace(empty, dataset=np.where(np.isnan(empty.value), -1, 0).astype(np.int8), datasets=(series.dataset,))
-    return _same_place(_recoded(values, kind, universe), universe)
+            values.value[row[wrong], column[wrong]] = np.nan
+            values.flags[row[wrong], column[wrong]] |= bit("x")
+    values = replace(
+        values, dataset=np.where(np.isnan(values.value), -1, 0).astype(np.int8), datasets=(series.dataset,)
+    )
+    return same_place(recoded(values, kind, universe), universe)
 
 
 def _refuse_duplicates(series: Series, row: np.ndarray, column: np.ndarray, frame: pd.DataFrame) -> None:
@@ -191,37 +155,6 @@ def _refuse_duplicates(series: Series, row: np.ndarray, column: np.ndarray, fram
         )
 
 
-def _recoded(values: Values, kind: str, universe: Universe) -> Values:
-    original = values
-    for conversion in universe.conversions:
-        if not conversion.applies_to(original.value):
-            continue
-        new, flags, converted = recode(original.value, original.flags, conversion, kind)
-        take = np.isnan(values.value) & ~np.isnan(new)
-        values = replace(
-            values,
-            value=np.where(take, new, values.value),
-            flags=np.where(take, flags, values.flags),
-            converted=np.where(take, converted, values.converted),
-            source=np.where(take & (conversion.origin >= 0)[:, None], conversion.origin[:, None], values.source),
-            dataset=np.where(take, 0, values.dataset).astype(np.int8),
-        )
-    return values
-
-
-def _same_place(values: Values, universe: Universe) -> Values:
-    """Where a region has exactly one child the two codes name one place: either value counts for both."""
-    arrays = {name: getattr(values, name).copy() for name in ("value", "flags", "converted", "source", "dataset")}
-    down = list(universe.twins)
-    up = [(children, parents) for parents, children in reversed(universe.twins)]
-    for givers, takers in down + up:
-        take = np.isnan(arrays["value"][takers]) & ~np.isnan(arrays["value"][givers])
-        if take.any():
-            for array in arrays.values():
-                array[takers] = np.where(take, array[givers], array[takers])
-    return replace(values, **arrays)
-
-
 def _fill(first: Values, second: Values, where: np.ndarray) -> Values:
     take = where & ~np.isnan(second.value)
     return replace(
@@ -232,18 +165,6 @@ def _fill(first: Values, second: Values, where: np.ndarray) -> Values:
         source=np.where(take, second.source, first.source),
         dataset=np.where(take, len(first.datasets), first.dataset).astype(np.int8),
         datasets=first.datasets + second.datasets,
-    )
-
-
-def _empty(universe: Universe) -> Values:
-    shape = (len(universe.codes), len(universe.years))
-    return Values(
-        value=np.full(shape, np.nan),
-        flags=np.zeros(shape, dtype=np.uint32),
-        converted=np.zeros(shape, dtype=bool),
-        source=np.broadcast_to(np.arange(shape[0], dtype=np.int32)[:, None], shape),
-        dataset=np.full(shape, -1, dtype=np.int8),
-        datasets=(),
     )
 
 

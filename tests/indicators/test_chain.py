@@ -125,6 +125,28 @@ def test_what_only_one_side_has_is_listed_with_its_reason(small):
     assert set(small({}).indicator_gaps("AA12", 2010)["reason"]) == {"no_data"}
 
 
+def test_without_a_core_that_is_the_reason_for_every_value_a_region_has(small):
+    frame = INDICATOR_GAPS.check(small().indicator_gaps("BB00", 2010)).set_index("indicator")
+    assert frame["reason"].to_dict() == {"x": "missing", "y": "missing", "z": "no_core"}
+    assert frame.loc["z", ["core", "value"]].tolist() == ["", 0]
+    assert frame[["core_value", "difference", "ratio", "contribution"]].isna().all(axis=None)
+    assert set(small({}).indicator_gaps("BB00", 2010)["reason"]) == {"no_data"}
+    assert small().indicator_gaps("BB000", 2010).set_index("indicator")["reason"]["z"] == "level"
+    # BB00 may be measured against a core of another country
+    assert small().indicator_gaps("BB00", 2010, core=("AA11",)).set_index("indicator")["reason"]["z"] == ""
+
+
+def test_the_gaps_of_many_are_those_of_each(small):
+    results = small()
+    for core in ((), ("AA11", "AA12"), ("AA31",)):
+        every = results.indicator_gaps_of(2, 2010, core=core, scored=False)
+        each = [results.indicator_gaps(geo, 2010, core=core, scored=False) for geo in results.geos(2)]
+        pd.testing.assert_frame_equal(every, pd.concat(each, ignore_index=True), check_exact=True)
+    turned = results.indicator_gaps_of(2, 2010, geos=["AA31", "AA12"])
+    assert list(dict.fromkeys(turned["geo"])) == ["AA31", "AA12"]
+    assert INDICATOR_GAPS.check(results.indicator_gaps_of(2, 2010, geos=[])).empty
+
+
 @pytest.mark.parametrize(("core", "difference"), [(0.0, 40), (-10.0, 50)])
 def test_no_ratio_to_zero_or_less(small, core, difference):
     results = small({"x": [("AA12", 2010, 40.0), ("AA13", 2010, core)]})
@@ -179,6 +201,23 @@ def test_a_carried_value_is_marked_and_scored_like_in_its_own_year(small):
     assert results.scores(2, 2014).set_index("geo").loc["AA11", "indicators"] == 1
     row = results.indicator_gaps("AA12", 2013).set_index("indicator").loc["x"]
     assert (row["source_time"], row["core_source_time"]) == (2010, 2010)
+
+
+def test_the_newest_year_that_a_score_and_a_gap_rest_on(small):
+    facts = FACTS | {"x": [*FACTS["x"], ("AA11", 2013, 50.0)], "y": [*FACTS["y"], ("AA12", 2012, 30.0)]}
+    results = small(facts)
+    scores = results.scores(2, 2013).set_index("geo")
+    assert scores.loc[["AA11", "AA12", "AA13", "AA21"], "newest"].tolist() == [2013, 2012, 2010, 2010]
+    assert np.isnan(scores.loc["AA32", "newest"])
+    assert results.scores(2, 2011).set_index("geo").loc["AA12", "newest"] == 2010
+    # For a gap the region's own years count, not its core's ...
+    gaps = results.gaps(2, 2013).set_index("geo")
+    assert gaps.loc[["AA11", "AA12", "AA13"], "newest"].tolist() == [2013, 2012, 2010]
+    assert gaps.loc[["AA32", "BB00"], "newest"].isna().all()
+    # ... and only those of what is compared: AA31 has no y
+    assert results.gaps(2, 2013, core=("AA31",)).set_index("geo").loc["AA12", "newest"] == 2010
+    history = results.history("AA12", "one").set_index("time")
+    assert history["newest"].to_dict() == {2010: 2010, 2011: 2010, 2012: 2012, 2013: 2012}
 
 
 def test_bounds_are_those_of_all_years(small):
@@ -258,6 +297,19 @@ def test_a_measure_by_hand(small, show, name, expected):
     frame = measure(small(), 2, 2010, show, name).set_index("geo")
     assert frame.loc["AA12", "value"] == pytest.approx(expected)
     assert frame.loc["AA12", ["core", "state"]].tolist() == ["AA11", "full"]
+
+
+@pytest.mark.parametrize("show", ["one", "x"])
+def test_a_region_that_is_its_own_core_is_neither_behind_nor_ahead(small, show):
+    for name, level_with in (("gap", 0), ("percent", 100)):
+        frame = measure(small(), 2, 2010, show, name).set_index("geo")
+        assert frame.loc["AA11", ["value", "state"]].tolist() == [level_with, "core"]
+        assert (frame["state"] == "core").sum() == 1
+        # As one part of a merged core it is measured like any other, and without a value it is missing.
+        merged = measure(small(), 2, 2010, show, name, ("AA11", "AA12")).set_index("geo")
+        assert merged.loc["AA11", "state"] == "full"
+        assert measure(small(), 2, 2010, show, name, ("AA32",)).set_index("geo").loc["AA32", "state"] == "missing"
+    assert measure(small(), 2, 2010, show, "score").set_index("geo").loc["AA11", "state"] == "full"
 
 
 @pytest.mark.parametrize("name", ["value", "score", "gap", "percent"])

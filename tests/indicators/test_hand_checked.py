@@ -107,7 +107,7 @@ def test_every_dataset_in_use_is_checked(results):
     """A dataset of the snapshot that no figure of today comes from needs no check: its file isn't shown."""
     snapshot = json.loads((PROJECT / "data/snapshot/manifest.json").read_text(encoding="utf-8"))["datasets"]
     cited = {cell["file"] for entry in CHECKED for cell in entry["cells"]}
-    in_use = {d for v in results.panel.observed.values() for names in v.datasets for d in names.split(" ÷ ")}
+    in_use = {d for v in results.panel.observed.values() for names in v.datasets for d in names.split(" + ")}
     assert {d["source_file"] for d in snapshot if d["dataset"] in in_use} <= cited
     catalogue = load_catalogue(sources=load_sources())
     assert in_use <= {s.dataset for i in catalogue.indicators.values() for x in i.inputs.values() for s in x.series}

@@ -81,6 +81,22 @@ def test_all_regions_without_any_choice(run, results):
     assert len(parsed(out)) == len(results.geos(2)) * len(results.catalogue.dimensions)
 
 
+@pytest.mark.parametrize("form", ["csv", "table"])
+def test_years_and_ranks_are_whole_numbers(run, form):
+    _, scores, _ = run("scores", "--geo", "DE80", "--year", "2020", "--format", form)
+    _, gaps, _ = run("gaps", "--geo", "DE80", "--year", "2020", "--format", form)
+    for text, columns in ((scores, ("newest", "rank", "ranked")), (gaps, ("source_time", "core_source_time"))):
+        # A table has no marks between its columns, so it is the words of all lines that are looked at.
+        words = set(text.replace(",", " ").split())
+        assert set(columns) <= words
+        assert "2020" in words and not {"2020.0", "2020.00", "<NA>"} & words
+    if form == "csv":
+        found = pd.read_csv(io.StringIO(scores), dtype="str", keep_default_na=False)
+        assert found[["newest", "rank", "ranked"]].apply(lambda c: c.str.fullmatch(r"\d*")).all(axis=None)
+        # SME retention has no German business demography: partial, so without a rank and not with a zero
+        assert found.set_index("dimension").loc["sme", "rank"] == ""
+
+
 @pytest.mark.parametrize("command", ["scores", "gaps"])
 def test_the_table_holds_the_same_rows_for_reading(run, command):
     _, csv, _ = run(command, "--geo", "AT12", "AT13", "--year", "2020")
@@ -91,7 +107,7 @@ def test_the_table_holds_the_same_rows_for_reading(run, command):
     shown = "score" if command == "scores" else "contribution"
     for line, value in zip(lines[1:], expected[shown], strict=True):
         assert np.isnan(value) or f"{value:.2f}" in line.split()
-    assert "nan" not in table.lower()
+    assert "nan" not in table.lower() and "<NA>" not in table
 
 
 @pytest.mark.parametrize("command", ["scores", "gaps"])

@@ -194,6 +194,30 @@ def test_the_core_of_british_regions_is_london_as_a_whole(results):
     assert value.min() < row["core_value"] < value.max()
 
 
+def test_totals_of_a_merged_core_add_up(results):
+    rows = results.indicator_gaps("DE80", 2019, core=("DE60", "DE30"), scored=False).set_index("indicator")
+    for total in ("gerd_volume", "population"):
+        parts = results.values(2, 2019, total).set_index("geo").loc[["DE60", "DE30"], "value"]
+        assert rows.loc[total, "core_value"] == pytest.approx(parts.sum(), rel=1e-12)
+
+
+@pytest.mark.parametrize("indicator", ["gdp_per_worker", "employment_growth"])
+def test_a_capital_that_is_its_own_province_has_no_newer_year_than_the_others(results, indicator):
+    row = results.indicator_gaps("FI1C3", 2020).set_index("indicator").loc[indicator]
+    assert (row["core"], row["source_time"], row["core_source_time"]) == ("FI1B1", 2017, 2017)
+    # Upwards nothing changed: the region has what is published for it.
+    assert results.indicator_gaps("FI1C", 2020).set_index("indicator").loc[indicator, "source_time"] == 2018
+
+
+def test_the_gaps_of_all_regions_are_those_of_each(results, level_year):
+    level, year = level_year
+    every = results.indicator_gaps_of(level, year, scored=False)
+    assert len(every) == len(results.geos(level)) * len(results.catalogue.indicators)
+    for geo in [*results.geos(level)[:: len(results.geos(level)) // 12], "UKI43" if level == 3 else "UKI4"]:
+        mine = every[every["geo"] == geo].reset_index(drop=True)
+        pd.testing.assert_frame_equal(mine, results.indicator_gaps(geo, year, scored=False), check_exact=True)
+
+
 def test_without_figures_for_london_there_is_no_gap(results):
     gaps = results.gaps(2, 2024, geos=["UKM7"])
     assert gaps["gap"].isna().all()
@@ -229,11 +253,13 @@ def test_the_direction_of_every_indicator_reaches_its_score(results):
 def test_eu_mean_is_the_plain_mean_of_full_values_of_eu_regions():
     rows = pd.DataFrame(
         {
-            "geo": ["AT11", "AT12", "DE80", "CH01", "FR10"],
-            "value": [10.0, 20.0, 60.0, 1000.0, 400.0],
-            "state": ["full", "full", "full", "full", "partial"],
+            "geo": ["AT11", "AT12", "DE80", "CH01", "FR10", "AT13"],
+            "value": [10.0, 20.0, 60.0, 1000.0, 400.0, 0.0],
+            "state": ["full", "full", "full", "full", "partial", "core"],
         }
     )
-    assert eu_mean(rows, "score") == 30.0  # (10 + 20 + 60) / 3: Switzerland is outside, Île-de-France is partial
+    assert (
+        eu_mean(rows, "score") == 30.0
+    )  # (10 + 20 + 60) / 3: Switzerland is outside, Île-de-France is partial, Vienna is its own core
     assert np.isnan(eu_mean(rows, "percent"))
     assert np.isnan(eu_mean(rows.iloc[3:], "gap"))

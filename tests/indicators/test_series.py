@@ -101,6 +101,25 @@ def test_an_only_child_and_its_parent_share_values_in_both_directions(world):
     assert (row["value"], row["source_geo"], row["scored"]) == (4.0, "AA2", True)
 
 
+def test_a_parent_gives_down_only_years_that_its_country_has_at_that_level(world):
+    results = world.build({"x": [("AA21", 2010, 4.0), ("AA21", 2011, 5.0), ("AA111", 2010, 1.0), ("BB000", 2011, 1.0)]})
+    assert [value(results, "x", "AA211", y) for y in (2010, 2011)] == pytest.approx([4, NAN], nan_ok=True)
+    # Upwards there is no such limit: what a child has is there for its parent.
+    assert [value(results, "x", "AA2", y) for y in (2010, 2011)] == [4, 5]
+
+
+def test_another_only_child_opens_no_year_for_its_level(world):
+    rows = [("AA21", 2010, 4.0), ("AA21", 2011, 5.0), ("AA111", 2010, 1.0), ("AA121", 2011, 1.0)]
+    assert np.isnan(value(world.build({"x": rows}), "x", "AA211", 2011))
+
+
+def test_years_are_those_of_the_same_series(world):
+    rows = {"x": [("AA21", 2010, 4.0), ("AA111", 2011, 1.0)], "y": [("AA21", 2010, 6.0)]}
+    results = world.build(rows)
+    assert np.isnan(value(results, "x", "AA211", 2010))
+    assert value(results, "y", "AA211", 2010) == 6
+
+
 def test_a_country_of_one_region_shares_down_to_level_3(world):
     results = world.build({"x": [("BB", 2010, 4.0)]})
     assert [value(results, "x", g, 2010) for g in ("BB", "BB0", "BB00", "BB000")] == [4] * 4
@@ -255,3 +274,6 @@ def test_a_computed_value_names_the_datasets_it_is_made_of(world):
     }
     frame = growth(world, rows).values(2, 2012, "growth").set_index("geo")
     assert frame.loc[["AA11", "AA12", "AA31"], "dataset"].tolist() == ["pub.facts", "pub.facts", ""]
+    rows = {"top": [("AA11", 2012, 12.0)], ("pub.more", "bottom"): [("AA11", t, 10.0) for t in (2010, 2012)]}
+    frame = growth(world, rows).values(2, 2012, "growth").set_index("geo")
+    assert frame.loc["AA11", "dataset"] == "pub.facts + pub.more"
