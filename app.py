@@ -1,18 +1,21 @@
 """python app.py: open the store, compute, serve the dashboard on http://127.0.0.1:8050.
 
 The figures are computed in the background while the interface is imported, so
-that neither waits for the other.
+that neither waits for the other. A new database is noticed and shown without a
+restart.
 """
 
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import socket
 import sys
 from _thread import interrupt_main
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from data.errors import ProductError
 from data.store import DEFAULT_DATABASE, Store, ensure_database
 from data.translate import _
+from data.watch import Latest
 
 if TYPE_CHECKING:
     from dash import Dash
@@ -40,8 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         with _listen(arguments.host, arguments.port) as listening, ThreadPoolExecutor(1) as pool:
             built = pool.submit(ensure_database, arguments.database)
-            computing = pool.submit(build_site, arguments.database)
-            app = create_app(computing.result, lambda: health(arguments.database, built.result()))
+            computing = pool.submit(_watch, arguments.database, built)
+            app = create_app(lambda: computing.result()(), lambda: health(arguments.database, built.result()))
             _serve(app, computing, listening)
     except ProductError as fault:
         print(f"error: {fault}", file=sys.stderr)
@@ -49,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _serve(app: Dash, computing: Future[Site], listening: socket.socket) -> None:
+def _serve(app: Dash, computing: Future[Latest[Site]], listening: socket.socket) -> None:
     """Answer requests until Ctrl+C; raises `ProductError` when the figures can't be computed."""
     from waitress.server import create_server
 
@@ -63,6 +67,12 @@ def _serve(app: Dash, computing: Future[Site], listening: socket.socket) -> None
     except KeyboardInterrupt:
         pass
     computing.result()
+
+
+def _watch(database: Path, built: Future[bool]) -> Latest[Site]:
+    """The site of the newest database; a database that could not be built is told as what went wrong there."""
+    built.result()
+    return Latest(database, partial(build_site, database))
 
 
 def build_site(database: Path = DEFAULT_DATABASE) -> Site:
@@ -120,6 +130,7 @@ def create_app(site: Callable[[], Site], state: Callable[[], Mapping[str, object
         index_string=INDEX,
         compress=True,
         suppress_callback_exceptions=True,
+        on_error=_tell,
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
     app.layout = shell(_version())
@@ -130,6 +141,16 @@ def create_app(site: Callable[[], Site], state: Callable[[], Mapping[str, object
     return app
 
 
+def _tell(fault: Exception) -> None:
+    """What nobody foresaw: the reader gets a sentence and keeps the page, the operator the details."""
+    from dash import set_props
+
+    from layouts.shell import notices
+
+    logging.getLogger("metrogap").error("a callback failed", exc_info=fault)
+    set_props("notice", {"children": notices((_("This could not be shown; what you see is what was there before."),))})
+
+
 def _add_routes(app: Dash, state: Callable[[], Mapping[str, object]]) -> None:
     """Addresses that are no pages: health, and boundaries that a browser may keep for a year."""
     from flask import Response, abort, jsonify, send_file
@@ -137,8 +158,11 @@ def _add_routes(app: Dash, state: Callable[[], Mapping[str, object]]) -> None:
     from data.boundaries import boundary_path, hashed_name
 
     @app.server.route("/health")
-    def answer_health() -> Response:
-        return jsonify(state())
+    def answer_health() -> tuple[Response, int]:
+        try:
+            return jsonify(state()), 200
+        except ProductError as fault:
+            return jsonify(status="error", message=str(fault)), 503
 
     @app.server.route("/boundaries/<name>")
     def boundaries(name: str) -> Response:
@@ -156,7 +180,9 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), backlog=128)
     except (OSError, OverflowError) as fault:
-        reason = os.strerror(fault.errno) if isinstance(fault, OSError) and fault.errno else str(fault)
+        # A taken port has a number and a long text, an unknown host a text alone.
+        known = isinstance(fault, OSError) and fault.errno and fault.errno > 0
+        reason = os.strerror(fault.errno) if known else getattr(fault, "strerror", None) or str(fault)
         raise ProductError(f"can't listen on {host}:{port} ({reason}); choose another with --port or --host") from None
 
 

@@ -8,13 +8,13 @@ the zoom of the map.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from typing import Any
 
 from dash import Dash, Input, Output, html
 
-from layouts.query import Query, parse
-from layouts.shell import THEMES, notices
+from callbacks.selection import as_data, from_data, read
+from layouts.query import Query
+from layouts.shell import notices
 from layouts.site import Site
 
 Layout = Callable[[Site, Query], html.Div]
@@ -37,13 +37,18 @@ function (pathname, search, theme) {
 }
 """
 
-# The event makes dcc.Location notice the new address, so that a link back to an earlier one works.
+# Another region is a step that "back" undoes; anything else replaces the address. The event makes dcc.Location
+# notice the new address, so that a link back to an earlier one works.
 _WRITE = """
 function (query) {
   if (!query) { return; }
-  document.documentElement.dataset.written = query.address;
-  if (window.location.pathname + window.location.search !== query.address) {
-    window.history.replaceState(window.history.state, "", query.address);
+  const root = document.documentElement;
+  const here = window.location.pathname + window.location.search;
+  const step = here === root.dataset.written && query.geo !== root.dataset.geo;
+  root.dataset.written = query.address;
+  root.dataset.geo = query.geo;
+  if (here !== query.address) {
+    window.history[step ? "pushState" : "replaceState"](window.history.state, "", query.address);
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
   }
 }
@@ -87,23 +92,5 @@ def register(app: Dash, site: Callable[[], Site], pages: Mapping[str, Layout]) -
         prevent_initial_call=True,
     )
     def link_pages(data: dict[str, Any]) -> tuple[str, str]:
-        query = from_data(data)
+        query = from_data(site(), data)
         return query.address("map"), query.address("region") if query.geo else "/region"
-
-
-def read(site: Site, address: Mapping[str, Any]) -> tuple[Query, tuple[str, ...]]:
-    """The selection and messages for what the browser reports; anything malformed counts as empty."""
-    texts = {k: v if isinstance(v := address.get(k), str) else "" for k in ("pathname", "search", "theme")}
-    theme = texts["theme"] if texts["theme"] in THEMES else "light"
-    return parse(site.results, texts["pathname"] or "/", texts["search"], theme)
-
-
-def as_data(query: Query) -> dict[str, Any]:
-    """A selection for the browser, with the address it is written as."""
-    return {**asdict(query), "core": list(query.core), "address": query.address()}
-
-
-def from_data(data: Mapping[str, Any]) -> Query:
-    """The selection the browser holds."""
-    fields = {k: v for k, v in data.items() if k != "address"}
-    return Query(**{**fields, "core": tuple(fields["core"])})

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any
 
 from dash import Dash, Input, Output, State, ctx, no_update
+from dash.exceptions import PreventUpdate
 
-from callbacks.address import as_data, read
-from data.errors import ProductError
-from data.translate import _
-from indicators.measures import measures_of
-from layouts.components import core_options, pilot_links, region_options
+from callbacks.selection import as_data, next_query
+from layouts.components import core_options, measure_options, pilot_links, region_options
 from layouts.pages.map import map_parts
-from layouts.query import Query, choose_level, choose_region, choose_show
 from layouts.site import Site
-from layouts.words import MEASURES
 
 
 def register(app: Dash, site: Callable[[], Site]) -> None:
@@ -24,6 +19,7 @@ def register(app: Dash, site: Callable[[], Site]) -> None:
 
     @app.callback(
         Output("query", "data", allow_duplicate=True),
+        Output("notice", "children", allow_duplicate=True),
         Output("map-figure", "figure"),
         Output("map-legend", "children"),
         Output("map-strip", "figure"),
@@ -52,18 +48,14 @@ def register(app: Dash, site: Callable[[], Site]) -> None:
         prevent_initial_call=True,
     )
     def choose(*values: Any) -> tuple[Any, ...]:
-        data = values[-1]
-        before = read_back(site(), data)
-        try:
-            query = changed(site(), before, ctx.triggered_id, ctx.triggered[0]["value"], ctx.triggered[0]["prop_id"])
-        except ProductError:
-            query = before
+        now = site()
+        before, query = next_query(now, values[-1], ctx.triggered)
         if query == before:
-            return (no_update,) * 17
-        parts = map_parts(site(), query)
-        measures = [{"label": _(MEASURES[m]), "value": m} for m in measures_of(site().results, query.show)]
+            raise PreventUpdate
+        parts = map_parts(now, query)
         return (
             as_data(query),
+            [],
             parts.map,
             parts.legend,
             parts.strip,
@@ -71,51 +63,13 @@ def register(app: Dash, site: Callable[[], Site]) -> None:
             parts.subtitle,
             parts.source,
             parts.card,
-            pilot_links(site(), query, "map"),
-            region_options(site(), query.level) if query.level != before.level else no_update,
+            pilot_links(now, query, "map"),
+            region_options(now, query.level) if query.level != before.level else no_update,
             query.geo or None,
-            core_options(site(), query),
+            core_options(now, query),
             "+".join(query.core),
-            measures,
+            measure_options(now, query),
             query.measure,
             query.level,
             query.year,
         )
-
-
-def read_back(site: Site, data: Mapping[str, Any]) -> Query:
-    """The selection the browser sends back, read like an address because a browser can send anything."""
-    address = data.get("address", "") if isinstance(data, Mapping) else ""
-    path, _mark, search = str(address).partition("?")
-    return read(site, {"pathname": path, "search": search, "theme": data.get("theme") if data else ""})[0]
-
-
-def changed(site: Site, query: Query, control: Any, value: Any, prop: str) -> Query:
-    """The selection after one control changed to `value`; raises `ProductError` for what no control offers."""
-    results = site.results
-    if prop.endswith(".clickData"):
-        geo = clicked(value)
-        return choose_region(results, query, geo) if geo else query
-    if control.endswith("-geo"):
-        return query if value == query.geo else choose_region(results, query, value or "")
-    if control.endswith("-core"):
-        return replace(query, core=tuple(c for c in (value or "").split("+") if c))
-    if control.endswith("-show"):
-        return choose_show(results, query, value)
-    if control.endswith("-measure"):
-        return replace(query, measure=value)
-    if control.endswith("-level"):
-        return choose_level(results, query, int(value))
-    results.column(int(value))
-    return replace(query, year=int(value))
-
-
-def clicked(data: Any) -> str:
-    """The region code of a click on a map or a strip; "" for a click on anything else."""
-    try:
-        point = data["points"][0]
-    except (TypeError, KeyError, IndexError):
-        return ""
-    code = point.get("location") or point.get("customdata")
-    code = code[0] if isinstance(code, list) and code else code
-    return code if isinstance(code, str) else ""

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from dash import Dash, Input, Output, State, ctx, no_update
+from dash import Dash, Input, Output, State, ctx
+from dash.exceptions import PreventUpdate
 
-from callbacks.address import as_data
-from callbacks.map import changed, read_back
-from data.errors import ProductError
+from callbacks.selection import as_data, next_query
 from layouts.components import core_options, pilot_links
 from layouts.pages.region import content
 from layouts.site import Site
@@ -20,6 +19,7 @@ def register(app: Dash, site: Callable[[], Site]) -> None:
 
     @app.callback(
         Output("query", "data", allow_duplicate=True),
+        Output("notice", "children", allow_duplicate=True),
         Output("region-content", "children"),
         Output("pilots", "children", allow_duplicate=True),
         Output("region-core", "options"),
@@ -31,17 +31,15 @@ def register(app: Dash, site: Callable[[], Site]) -> None:
         prevent_initial_call=True,
     )
     def choose(*values: Any) -> tuple[Any, ...]:
-        before = read_back(site(), values[-1])
-        try:
-            query = changed(site(), before, ctx.triggered_id, ctx.triggered[0]["value"], ctx.triggered[0]["prop_id"])
-        except ProductError:
-            query = before
+        now = site()
+        before, query = next_query(now, values[-1], ctx.triggered)
         if query == before or not query.geo:
-            return (no_update,) * 5
+            raise PreventUpdate
         return (
             as_data(query),
-            content(site(), query),
-            pilot_links(site(), query, "region"),
-            core_options(site(), query),
+            [],
+            content(now, query),
+            pilot_links(now, query, "region"),
+            core_options(now, query),
             "+".join(query.core),
         )

@@ -7,10 +7,13 @@ from typing import Any
 
 from dash import dcc, html
 
+from data.catalogue import Pair, Pilot
 from data.translate import _
+from indicators.measures import measures_of
 from layouts.query import Query, choose_region
 from layouts.site import Site
 from layouts.theme import CONFIG
+from layouts.words import MEASURES
 
 
 def control(label: str, child: Any, *, name: str) -> html.Div:
@@ -65,7 +68,11 @@ def legend(items: Sequence[Mapping[str, Any]], title: str, note: str = "") -> ht
 
 
 def _legend_item(item: Mapping[str, Any]) -> html.Li:
-    label = [item["label"], html.Span(_(" ◂ EU mean"), className="legend-mean")] if item["mean"] else item["label"]
+    label = [item["label"]]
+    if item["hint"]:
+        label.append(html.Span(f" {item['hint']}", className="legend-hint"))
+    if item["mean"]:
+        label.append(html.Span(_(" ◂ EU mean"), className="legend-mean"))
     return html.Li(
         [
             html.Span(className="swatch", style={"background": item["color"]}),
@@ -77,31 +84,48 @@ def _legend_item(item: Mapping[str, Any]) -> html.Li:
 
 
 def pilot_links(site: Site, query: Query, page: str) -> html.Nav:
-    """The six pilot regions, each a link to the pair it opens with."""
-    links = []
+    """The six pilot regions, each a link to the pair it opens with; for the chosen one its other pairs and its note."""
+    links, chosen = [], None
     for pilot in site.pilots.values():
-        pair = pilot.pairs[0]
-        chosen = choose_region(site.results, query, pair.geo, () if default_pair(site, pair) else pair.core)
         current = query.geo in {p.geo for p in pilot.pairs}
+        chosen = pilot if current else chosen
         links.append(
             dcc.Link(
                 _(pilot.label),
-                href=chosen.address(page),
+                href=_pair_address(site, query, pilot.pairs[0], page),
                 className="chip current" if current else "chip",
                 id={"type": "pilot", "id": pilot.id},
-                title=f"{pair.geo} ↔ {'+'.join(pair.core)}",
             )
         )
-    return html.Nav(
-        [html.Span(_("Pilot regions"), className="chips-label"), *links],
-        className="chips",
-        **{"aria-label": _("Pilot regions")},
-    )
+    parts = [html.Span(_("Pilot regions"), className="chips-label"), *links]
+    if chosen:
+        parts.append(_pairs(site, query, chosen, page))
+    return html.Nav(parts, className="chips", **{"aria-label": _("Pilot regions")})
 
 
-def default_pair(site: Site, pair: Any) -> bool:
-    """Whether a pilot's core is the default core of its region anyway."""
-    return pair.core == site.results.default_core(pair.geo)
+def _pairs(site: Site, query: Query, pilot: Pilot, page: str) -> html.Div:
+    """What a pilot is compared with, one link per pair."""
+    core = query.core or site.results.default_core(query.geo)
+    links: list[Any] = []
+    for pair in pilot.pairs:
+        regions = f"{site.results.regions.name(pair.geo)} ↔ {site.core_name(pair.core)}"
+        now = (pair.geo, pair.core) == (query.geo, core)
+        name = f"{regions} (NUTS {pair.level})"
+        links.append(
+            dcc.Link(
+                name,
+                href=_pair_address(site, query, pair, page),
+                className="pair current" if now else "pair",
+                title=_(pair.note) if pair.note else name,
+            )
+        )
+    note = [html.Span(_(pilot.note), className="pilot-note")] if pilot.note else []
+    return html.Div([*links, *note], className="pairs")
+
+
+def _pair_address(site: Site, query: Query, pair: Pair, page: str) -> str:
+    core = () if pair.core == site.results.default_core(pair.geo) else pair.core
+    return choose_region(site.results, query, pair.geo, core).address(page)
 
 
 def region_options(site: Site, level: int) -> list[dict[str, str]]:
@@ -114,15 +138,16 @@ def region_options(site: Site, level: int) -> list[dict[str, str]]:
 
 
 def core_options(site: Site, query: Query) -> list[dict[str, str]]:
-    """Possible cores: the default, pilot presets of the region, the other regions of the country."""
+    """Possible cores: the default, the other regions of the country, and whatever the address names."""
     if not query.geo:
-        return [{"label": _("Capital region of each country"), "value": ""}]
-    regions, default = site.results.regions, site.results.default_core(query.geo)
-    name = site.core_name(default) or _("none in this country")
-    options = [{"label": _("{name} (capital)", name=name), "value": ""}]
-    country = regions.country(query.geo)
-    codes = [c for c in regions.codes(query.level) if regions.country(c) == country and c != query.geo]
-    options += [{"label": f"{regions.name(c)} · {c}", "value": c} for c in codes if (c,) != default]
+        options = [{"label": _("Capital region of each country"), "value": ""}]
+    else:
+        regions, default = site.results.regions, site.results.default_core(query.geo)
+        name = _("{name} (capital)", name=site.core_name(default)) if default else _("No core in this country")
+        options = [{"label": name, "value": ""}]
+        country = regions.country(query.geo)
+        codes = [c for c in regions.codes(query.level) if regions.country(c) == country and c != query.geo]
+        options += [{"label": f"{regions.name(c)} · {c}", "value": c} for c in codes if (c,) != default]
     if query.core and "+".join(query.core) not in {o["value"] for o in options}:
         options.append({"label": site.core_name(query.core), "value": "+".join(query.core)})
     return options
@@ -141,13 +166,18 @@ def show_options(site: Site) -> list[dict[str, Any]]:
     return options
 
 
+def measure_options(site: Site, query: Query) -> list[dict[str, str]]:
+    """Measures that make sense for what is shown."""
+    return [{"label": _(MEASURES[m]), "value": m} for m in measures_of(site.results, query.show)]
+
+
 def year_options(site: Site) -> list[dict[str, Any]]:
     """Years, newest first."""
     return [{"label": str(y), "value": y} for y in reversed(site.results.years)]
 
 
 def state_badge(state: str) -> html.Span | None:
-    """A visible mark on partial results; None for full ones."""
+    """A visible mark on a partial score; None for others."""
     if state != "partial":
         return None
     return html.Span(_("partial"), className="badge partial", title=_("Rests on one to two thirds of the weight"))

@@ -16,6 +16,8 @@ from indicators.results import LEVELS, Results
 
 KEYS = ("geo", "core", "year", "level", "show", "measure")
 DEFAULT_SHOW = "talent"
+# Regions that may be merged into one core.
+MOST_CORES = 12
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,8 @@ class Query:
 
 def parse(results: Results, path: str, search: str, theme: str = "light") -> tuple[Query, tuple[str, ...]]:
     """The selection an address asks for, and messages about what in it could not be used."""
-    given = {k: v[-1].strip() for k, v in parse_qs(search.lstrip("?"), max_num_fields=50).items()}
     messages: list[str] = []
+    given = _fields(search, messages)
     page, geo = _page(path, given.get("geo", ""), messages)
     geo = _geo(results, geo, messages)
     level = _level(results, given.get("level", ""), geo, messages)
@@ -58,7 +60,7 @@ def parse(results: Results, path: str, search: str, theme: str = "light") -> tup
     query = Query(
         page=page if geo or page != "region" else "map",
         geo=geo,
-        core=_core(results, given.get("core", ""), level, messages),
+        core=_core(results, given.get("core", ""), level, geo, messages),
         year=_year(results, given.get("year", ""), level, messages),
         level=level,
         show=show,
@@ -112,6 +114,15 @@ def _counterpart(results: Results, geo: str, level: int, year: int) -> str:
     return max(zip(parts, people, strict=True), key=lambda pair: (pair[1] == pair[1], pair[1]))[0]
 
 
+def _fields(search: str, messages: list[str]) -> dict[str, str]:
+    try:
+        fields = parse_qs(search.lstrip("?"), max_num_fields=50)
+    except ValueError:
+        messages.append(_("The address has too many fields; none of them is used."))
+        return {}
+    return {name: values[-1].strip() for name, values in fields.items()}
+
+
 def _page(path: str, geo: str, messages: list[str]) -> tuple[str, str]:
     parts = [p for p in path.split("/") if p]
     if not parts:
@@ -147,10 +158,14 @@ def _level(results: Results, text: str, geo: str, messages: list[str]) -> int:
     return known or LEVELS[0]
 
 
-def _core(results: Results, text: str, level: int, messages: list[str]) -> tuple[str, ...]:
+def _core(results: Results, text: str, level: int, geo: str, messages: list[str]) -> tuple[str, ...]:
     cores = tuple(dict.fromkeys(c for c in text.upper().replace(" ", "+").split("+") if c))
-    if all(c in results.regions.codes(level) for c in cores):
-        return cores
+    if geo and cores == (geo,):
+        if cores != results.default_core(geo):
+            messages.append(_("A region can't be its own core; the capital region is used."))
+        return ()
+    if len(cores) <= MOST_CORES and all(c in results.regions.codes(level) for c in cores):
+        return () if geo and cores == results.default_core(geo) else cores
     messages.append(
         _("The core {text} is not a NUTS {level} region; the capital region is used.", text=_shown(text), level=level)
     )
@@ -162,8 +177,10 @@ def _year(results: Results, text: str, level: int, messages: list[str]) -> int:
     if not text:
         return default
     try:
-        results.column(int(text))
-        return int(text)
+        # Digits of other scripts would pass int() and come back in another form.
+        year = int(text) if text.isascii() else -1
+        results.column(year)
+        return year
     except (ValueError, ProductError):
         years = {"first": results.years[0], "last": results.years[-1]}
         messages.append(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dash import dcc, html
 
 from data.translate import N_, _
-from layouts.site import EUROGEOGRAPHICS, Site
+from layouts.site import EUROGEOGRAPHICS
 
 THEMES: Mapping[str, str] = {"light": N_("Light"), "dark": N_("Dark"), "projector": N_("Projector")}
 
@@ -103,15 +103,3 @@ def _footer(version: str) -> html.Footer:
 def notices(messages: tuple[str, ...]) -> list[html.P]:
     """What could not be used of an address, one line each."""
     return [html.P(message, className="notice") for message in messages]
-
-
-def error_page(site: Site | None, message: str) -> html.Div:
-    """A page that can't be shown says so in words, with a way out."""
-    return html.Div(
-        [
-            html.H1(_("This page can't be shown")),
-            html.P(message),
-            dcc.Link(_("To the map"), href="/", className="chip"),
-        ],
-        className="error-page",
-    )

@@ -33,17 +33,32 @@ class Site:
         return f"{label} ({_(definition)})" if definition else label
 
     def core_name(self, core: tuple[str, ...]) -> str:
-        """The name of a core; several regions are named with their number."""
-        if not core:
+        """The name of a core; merged regions by the place they make up, else up to three by name, more by number."""
+        whole = self._whole(core)
+        if whole:
+            return _("{name} ({n} regions)", name=self.results.regions.name(whole), n=len(core))
+        names = [self.results.regions.name(code) for code in core]
+        if len(names) <= 3:
+            return " + ".join(names)
+        return _("{name} and {n} more regions", name=names[0], n=len(names) - 1)
+
+    def _whole(self, core: tuple[str, ...]) -> str:
+        """The region that consists of exactly these parts (London of UKI3 to UKI7), "" if there is none."""
+        if len(core) < 2:
             return ""
-        name = self.results.regions.name(core[0])
-        return name if len(core) == 1 else _("{name} and {n} more", name=name, n=len(core) - 1)
+        regions = self.results.regions
+        above, level = core[0], regions.level(core[0])
+        while regions.level(above) > 1:
+            above = regions.parent(above)
+            if set(core) == {c for c in regions.codes(level) if c.startswith(above)}:
+                return above
+        return ""
 
     def used_datasets(self, indicators: tuple[str, ...]) -> tuple[str, ...]:
         """Ids of the datasets in the store that these indicators were computed from."""
         observed = self.results.panel.observed
         names = (d for i in indicators for d in observed[i].datasets)
-        return tuple(dict.fromkeys(name for joined in names for name in joined.split(" ÷ ") if name))
+        return tuple(dict.fromkeys(name for joined in names for name in joined.split(" + ") if name))
 
     def source_line(self, indicators: tuple[str, ...]) -> str:
         """Publisher, dataset codes and vintages behind some indicators, for printing under a figure."""

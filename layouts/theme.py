@@ -15,11 +15,22 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from layouts.colour import ramp
+from layouts.colour import from_oklab, oklab, ramp
 
 FONT_FAMILY = '"Inter Variable", system-ui, "Segoe UI", sans-serif'
 REGION_SYMBOL = "circle"
 CORE_SYMBOL = "diamond"
+
+# Fields of a theme that only figures use, so that CSS has no property for them.
+NO_TOKENS = (
+    "name",
+    "sequential_anchors",
+    "behind_anchors",
+    "ahead_anchors",
+    "line_width",
+    "marker_size",
+    "core_strength",
+)
 
 
 @dataclass(frozen=True)
@@ -28,7 +39,8 @@ class Theme:
 
     `grey` is for regions nobody asked about, `grey_strong` for those of the same country; `border` parts
     regions and `frontier` states on maps; `missing` and `partial` are the fills of what has no class,
-    `neutral` is the middle of the diverging palette.
+    `neutral` is the middle of the diverging palette, `core_strength` (0-1) how much of the core's accent is in
+    the fill of a core on a map.
     """
 
     name: str
@@ -53,6 +65,16 @@ class Theme:
     small_size: int
     line_width: float
     marker_size: float
+    core_strength: float
+
+    @property
+    def core_fill(self) -> str:
+        """Fill of a core that is compared with itself: its accent, far paler than an outline, and no class."""
+        return _mix(self.background, self.core, self.core_strength)
+
+    def paler(self, colour: str) -> str:
+        """`colour` half way to the background, opaque: for what is there and not the point."""
+        return _mix(self.background, colour, 0.5)
 
     def sequential(self, n: int) -> tuple[str, ...]:
         """`n` colours from low to high, lightness monotone."""
@@ -66,8 +88,7 @@ class Theme:
 
     def tokens(self) -> dict[str, str]:
         """Colours and sizes by the name of their CSS custom property."""
-        skipped = ("name", "sequential_anchors", "behind_anchors", "ahead_anchors", "line_width", "marker_size")
-        values = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in skipped}
+        values = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in NO_TOKENS}
         sizes = {name: f"{values.pop(name)}px" for name in ("font_size", "small_size")}
         return {f"--{name.replace('_', '-')}": value for name, value in (values | sizes).items()}
 
@@ -95,6 +116,7 @@ LIGHT = Theme(
     small_size=11,
     line_width=2.0,
     marker_size=11,
+    core_strength=0.35,
 )
 
 DARK = Theme(
@@ -120,6 +142,7 @@ DARK = Theme(
     small_size=11,
     line_width=2.0,
     marker_size=11,
+    core_strength=0.5,
 )
 
 PROJECTOR = Theme(
@@ -145,6 +168,7 @@ PROJECTOR = Theme(
     small_size=15,
     line_width=3.5,
     marker_size=15,
+    core_strength=0.35,
 )
 
 THEMES: Mapping[str, Theme] = MappingProxyType({t.name: t for t in (LIGHT, DARK, PROJECTOR)})
@@ -203,6 +227,12 @@ def axis(theme: Theme, **options: object) -> dict[str, Any]:
         "title": {"font": {"size": theme.small_size, "color": theme.muted}},
     }
     return quiet | options
+
+
+def _mix(ground: str, colour: str, share: float) -> str:
+    """`share` (0-1) of `colour` on `ground`, in OKLab, so that half the share looks half as strong."""
+    lightness, a, b = (g + share * (c - g) for g, c in zip(oklab(ground), oklab(colour), strict=True))
+    return from_oklab((lightness, a, b))
 
 
 @cache

@@ -9,6 +9,7 @@ import pandas as pd
 from data.flags import flag_words
 from data.translate import N_, _, ngettext
 from layouts.numbers import number, signed
+from layouts.query import Query
 from layouts.site import Site
 
 MEASURES: Mapping[str, str] = {
@@ -18,6 +19,7 @@ MEASURES: Mapping[str, str] = {
     "value": N_("Native value"),
 }
 REASONS: Mapping[str, str] = {
+    "no_core": N_("no core in this country"),
     "no_data": N_("no data in this database"),
     "level": N_("not published at NUTS {level}"),
     "parent": N_("published only for a larger region"),
@@ -26,6 +28,8 @@ REASONS: Mapping[str, str] = {
     "missing": N_("no value in this region"),
     "core_missing": N_("no value in the core"),
 }
+# Groups by the percentage of the EU mean from which they begin.
+GROUPS = ((125, N_("leading")), (100, N_("strong")), (70, N_("moderate")), (0, N_("emerging")))
 # A gap of less than half a point is a rounding away from none.
 LEVEL_WITH = 0.5
 
@@ -63,78 +67,130 @@ def value_note(geo: str, year: int, source_time: float, source_geo: str, convert
     return "; ".join(parts)
 
 
-def gap_phrase(gap: float, core: str) -> str:
-    """ "12.3 points behind Wien", "2.5 points ahead of Wien", "level with Wien"."""
-    if abs(gap) < LEVEL_WITH:
-        return _("level with {core}", core=core)
-    amount = number(abs(gap), 1)
-    return (
-        _("{n} points behind {core}", n=amount, core=core)
-        if gap < 0
-        else _("{n} points ahead of {core}", n=amount, core=core)
-    )
+def gap_phrase(gap: float, core: str = "") -> str:
+    """ "12.3 points behind Wien", "2.5 points ahead of Wien", "level with Wien"; without a name of the core itself."""
+    n = number(abs(gap), 1)
+    if not gap_sign(gap):
+        return _("level with {core}", core=core) if core else _("level with the core")
+    if not core:
+        return _("{n} points behind", n=n) if gap < 0 else _("{n} points ahead", n=n)
+    return _("{n} points behind {core}", n=n, core=core) if gap < 0 else _("{n} points ahead of {core}", n=n, core=core)
 
 
-def region_headline(site: Site, geo: str, core: str, gaps: pd.DataFrame) -> str:
+def gap_sign(gap: float) -> str:
+    """ "behind", "ahead", or "" for level and missing."""
+    if not abs(gap) >= LEVEL_WITH:
+        return ""
+    return "behind" if gap < 0 else "ahead"
+
+
+def gap_line(gap: pd.Series) -> str:
+    """The gap of a GAPS row in words, or why there is none."""
+    if not gap["core"]:
+        return _("no core to compare with")
+    if gap["core"] == gap["geo"]:
+        return _("the core of its country")
+    if gap["state"] == "missing":
+        return _("no gap: too few indicators in common with the core")
+    phrase = gap_phrase(gap["gap"])
+    return _("{gap} (partial data)", gap=phrase) if gap["state"] == "partial" else phrase
+
+
+def rank_line(score: pd.Series) -> str:
+    """Rank of a SCORES row among the full ones, or on how many indicators it rests."""
+    if score["rank"] == score["rank"]:
+        return _("rank {rank} of {ranked}", rank=int(score["rank"]), ranked=int(score["ranked"]))
+    return _("not ranked, {n} of {of} indicators", n=int(score["indicators"]), of=int(score["catalogue"]))
+
+
+def group_word(score: pd.Series, mean: float) -> str:
+    """The group of a full score against the EU mean, as the scoreboards word it; "" where there is none."""
+    if score["state"] != "full" or not mean > 0:
+        return ""
+    percent = 100 * score["score"] / mean
+    words = _(next(word for least, word in GROUPS if percent >= least))
+    return _("{group} ({percent} % of the EU mean)", group=words, percent=number(percent, 0))
+
+
+def newest_line(row: pd.Series | dict) -> str:
+    """That a score or gap rests on older values only; "" when a value is of the year itself."""
+    if row["newest"] != row["newest"] or row["newest"] >= row["time"]:
+        return ""
+    return _("no value of {year}, newest of {newest}", year=int(row["time"]), newest=int(row["newest"]))
+
+
+def region_headline(site: Site, geo: str, core: tuple[str, ...], gaps: pd.DataFrame) -> str:
     """One sentence on the four dimensions of a region; partial gaps are named apart, never in the statement.
 
     `gaps`: GAPS rows of one region and year.
     """
-    name = site.results.regions.name(geo)
-    four = gaps[[not site.results.catalogue.dimensions[d].enabler for d in gaps["dimension"]]]
+    name, other = site.results.regions.name(geo), site.core_name(core)
     if not core:
         return _("{name} has no other region in its country to be compared with.", name=name)
+    if core == (geo,):
+        country = site.results.regions.name(site.results.regions.country(geo))
+        words = {"name": name, "country": country}
+        return _("{name} is the core of {country}: the other regions are measured against it.", **words)
+    four = gaps[[not site.results.catalogue.dimensions[d].enabler for d in gaps["dimension"]]]
     full = four[four["state"] == "full"].sort_values("gap")
     if full.empty:
-        return _("For {name} there is not enough data to compare it with {core}.", name=name, core=core)
-    parts = [_standing(name, core, full)]
-    behind, ahead = full[full["gap"] <= -LEVEL_WITH], full[full["gap"] >= LEVEL_WITH]
-    if len(behind):
-        parts.append(_most(site, behind.iloc[0], N_("It is furthest behind in {dimension} ({gap} points)")))
-    if len(ahead):
-        parts.append(_most(site, ahead.iloc[-1], N_("it is ahead most in {dimension} ({gap} points)")))
-    return (
-        f"{parts[0]}. {'; '.join(p if n else p[0].upper() + p[1:] for n, p in enumerate(parts[1:]))}."
-        if parts[1:]
-        else f"{parts[0]}."
-    )
+        return _("For {name} there is not enough data to compare it with {core}.", name=name, core=other)
+    signs = [gap_sign(gap) for gap in full["gap"]]
+    parts = [_standing(name, other, signs)]
+    if "behind" in signs:
+        parts.append(_most(site, full.iloc[0], N_("furthest behind: {dimension} ({gap} points)")))
+    if "ahead" in signs:
+        parts.append(_most(site, full.iloc[-1], N_("most ahead: {dimension} ({gap} points)")))
+    return "; ".join(parts) + "."
 
 
-def _standing(name: str, core: str, full: pd.DataFrame) -> str:
-    behind, ahead = int((full["gap"] <= -LEVEL_WITH).sum()), int((full["gap"] >= LEVEL_WITH).sum())
-    dimensions = ngettext("{n} dimension that can be compared", "{n} dimensions that can be compared", len(full))
-    if behind == len(full):
-        return _("{name} is behind {core} in each of the {dimensions}", name=name, core=core, dimensions=dimensions)
-    if ahead == len(full):
-        return _("{name} is ahead of {core} in each of the {dimensions}", name=name, core=core, dimensions=dimensions)
-    return _(
-        "Of the {dimensions}, {name} is behind {core} in {behind} and ahead in {ahead}",
-        name=name,
-        core=core,
-        behind=behind,
-        ahead=ahead,
-        dimensions=dimensions,
-    )
+def _standing(name: str, core: str, signs: list[str]) -> str:
+    """ "X is behind Y in 3 of 4 dimensions, ahead in 1": only what there is."""
+    counts = {"behind": signs.count("behind"), "ahead": signs.count("ahead"), "level": signs.count("")}
+    names = {"core": core, "name": name}
+    words = {
+        "behind": N_("{name} is behind {core} in {n} of {dimensions}"),
+        "ahead": N_("{name} is ahead of {core} in {n} of {dimensions}"),
+        "level": N_("{name} is level with {core} in {n} of {dimensions}"),
+    }
+    rest = {"ahead": N_("ahead in {n}"), "level": N_("level in {n}")}
+    first, *others = [kind for kind, n in counts.items() if n]
+    dimensions = ngettext("{n} dimension that can be compared", "{n} dimensions that can be compared", len(signs))
+    text = _(words[first], n=counts[first], dimensions=dimensions, **names)
+    return ", ".join([text, *(_(rest[kind], n=counts[kind]) for kind in others)])
 
 
 def _most(site: Site, row: pd.Series, text: str) -> str:
     return _(text, dimension=site.label(row["dimension"]), gap=signed(row["gap"], 1))
 
 
-def map_headline(site: Site, show: str, measure: str, rows: pd.DataFrame) -> str:
+def map_headline(site: Site, query: Query, rows: pd.DataFrame) -> str:
     """What the map shows, as a finding where one can be computed from the classed values."""
-    label, shown = site.label(show), rows[(rows["state"] == "full") & rows["value"].notna()]
+    label, shown = site.label(query.show), rows[(rows["state"] == "full") & rows["value"].notna()]
     if shown.empty:
-        return _("{label}: no values for this year and level", label=label)
-    if measure in ("gap", "percent"):
-        others = shown[[g not in c.split("+") for g, c in zip(shown["geo"], shown["core"], strict=True)]]
-        middle = 0 if measure == "gap" else 100
-        return _(
-            "{label}: {behind} of {n} regions are behind their core",
-            label=label,
-            behind=int((others["value"] < middle).sum()),
-            n=len(others),
-        )
+        partial = int(((rows["state"] == "partial") & rows["value"].notna()).sum())
+        if partial:
+            return _("{label}: only partial data, for {n} regions in {year}", label=label, n=partial, year=query.year)
+        return _("{label}: no values for {year} at NUTS {level}", label=label, year=query.year, level=query.level)
+    if query.measure in ("gap", "percent"):
+        return _behind_headline(site, query, label, shown)
     best = site.results.regions.name(shown.loc[shown["value"].idxmax(), "geo"])
     low = site.results.regions.name(shown.loc[shown["value"].idxmin(), "geo"])
     return _("{label}: from {low} (lowest) to {best} (highest)", label=label, low=low, best=best)
+
+
+def _behind_headline(site: Site, query: Query, label: str, shown: pd.DataFrame) -> str:
+    below = shown["value"] < (0 if query.measure == "gap" else 100)
+    worse = (shown["value"] > 100) if less_is_better(site, query) else below
+    counts = {"label": label, "n": len(shown), "core": site.core_name(query.core)}
+    if query.show in site.results.catalogue.indicators and not site.results.catalogue.indicators[query.show].scored:
+        return _("{label}: {smaller} of {n} regions have less than their core", smaller=int(below.sum()), **counts)
+    if query.core:
+        return _("{label}: {behind} of {n} regions are behind {core}", behind=int(worse.sum()), **counts)
+    return _("{label}: {behind} of {n} regions are behind their core", behind=int(worse.sum()), **counts)
+
+
+def less_is_better(site: Site, query: Query) -> bool:
+    """Whether high percentages of the core are bad: gaps and scores are directed already, percentages are not."""
+    indicator = site.results.catalogue.indicators.get(query.show)
+    return query.measure == "percent" and indicator is not None and indicator.direction < 0

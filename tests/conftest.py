@@ -50,3 +50,11 @@ def store(database):
 def results(database):
     """Scores and gaps computed from that database, as every page gets them."""
     return load_results(database)
+
+
+@pytest.fixture(scope="session")
+def site(database):
+    """Everything pages are made from."""
+    import app
+
+    return app.build_site(database)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from textwrap import wrap
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from data.flags import flag_words
 from data.translate import _
+from layouts.figures.lines import ALONE, PAIR, PITCH, TEXT, Line, lines_of, muted_part
 from layouts.numbers import signed
 from layouts.theme import CORE_SYMBOL, REGION_SYMBOL, Theme, axis, layout
 
@@ -21,95 +21,31 @@ Name = tuple[str, Callable[[float], str], str]
 RANGE = (-17, 117)
 
 
-# Heights in rows of `PITCH` font sizes: a heading, a text line, the distance from text to dots, a dimension's end.
-HEADING, TEXT, DOTS, END = 0.75, 0.4, 0.43, 0.25
-PITCH = 3.4
-# Width of a phone and of an average character in the two sizes of type, all in font sizes.
-PHONE, WIDE, SMALL = 25.0, 0.53, 0.44
-
-
-@dataclass(frozen=True)
-class Line:
-    """One entry from top to bottom: a heading, an indicator that is compared, or one that can't be (`open`).
-
-    `below` are small lines under its text: a unit that finds no room beside it, or why it can't be compared.
-    """
-
-    kind: str
-    text: str
-    y: float
-    row: Any = None
-    below: tuple[str, ...] = ()
-
-    @property
-    def height(self) -> float:
-        """How much room it takes."""
-        if self.kind == "heading":
-            return HEADING
-        return (TEXT + 0.1 if self.kind == "open" else 1.0) + TEXT * len(self.below)
-
-    @property
-    def dots(self) -> float:
-        """Height at which its dots lie."""
-        return self.y - DOTS - TEXT * len(self.below)
-
-
 def dumbbell_figure(
-    gaps: pd.DataFrame,
-    names: Mapping[str, Name],
-    *,
-    theme: Theme,
-    region_name: str,
-    core_name: str,
-    dimensions: Mapping[str, str] | None = None,
+    gaps: pd.DataFrame, names: Mapping[str, Name], *, theme: Theme, region_name: str, core_name: str
 ) -> go.Figure:
-    """Draw INDICATOR_GAPS of one region and year: region and core per indicator, 100 = best in the data.
+    """Draw INDICATOR_GAPS of one region, year and dimension: region and core per indicator, 100 = best in the data.
 
-    `names`: indicator -> (label, formatter of a native value, reason text or ""). `dimensions`: id -> label of the
-    headings, in their order. The name and unit stand above each line, so it reads the same at any width. Inside a
-    dimension the largest disadvantage comes first; what can't be compared comes last, with the reason.
+    Optional column `years`: the years of the two values as text. `names`: indicator -> (label, formatter of a
+    native value, reason text or ""). The name and unit stand above each line, so it reads the same at any width.
+    The largest disadvantage comes first; what can't be compared comes last, with the reason. With `core_name` ""
+    (a region without a core, or a core itself) the region's dots stand alone, the weakest first.
     """
-    lines = _lines(gaps, names, dimensions or {})
-    compared = [line for line in lines if line.kind == "compared"]
+    lines = lines_of(gaps, names, has_core=bool(core_name))
+    pairs = [line for line in lines if line.kind == PAIR]
+    drawn = [line for line in lines if line.kind in (PAIR, ALONE)]
+    key = _key(theme, region_name, core_name if pairs else "") if drawn else []
     # All at once: add_annotation copies every earlier one and takes 0.3 s for a full page.
-    annotations = [*_key(theme, region_name, core_name), *(text for line in lines for text in _texts(theme, line))]
-    figure = go.Figure(layout=_layout(theme, lines) | {"annotations": annotations})
-    figure.add_trace(_tracks(compared, theme))
-    figure.add_trace(_connectors(compared, theme))
-    for side, name in (("core", core_name), ("region", region_name)):
-        figure.add_trace(_dots(compared, names, theme, side, name))
+    annotations = [*key, *(text for line in lines for text in _texts(theme, line))]
+    figure = go.Figure(layout=_layout(theme, lines, bool(drawn)) | {"annotations": annotations})
+    if drawn:
+        figure.add_trace(_tracks(drawn, theme))
+    if pairs:
+        figure.add_trace(_connectors(pairs, theme))
+        figure.add_trace(_dots(pairs, names, theme, "core", core_name))
+    if drawn:
+        figure.add_trace(_dots(drawn, names, theme, "region", region_name))
     return figure
-
-
-def _lines(gaps: pd.DataFrame, names: Mapping[str, Name], dimensions: Mapping[str, str]) -> list[Line]:
-    """The lines of the chart, stacked downwards from 0."""
-    present = list(dict.fromkeys(gaps["dimension"]))
-    order = [d for d in dimensions if d in present] + [d for d in present if d not in dimensions]
-    lines: list[Line] = []
-    y = 0.0
-    for dimension in order:
-        own = gaps[gaps["dimension"] == dimension]
-        own = own.assign(_last=own["contribution"].isna()).sort_values(["_last", "contribution", "indicator"])
-        entries: list[tuple[str, str, Any]] = [
-            ("open" if row["_last"] else "compared", names[row["indicator"]][0], row) for _n, row in own.iterrows()
-        ]
-        if dimension in dimensions:
-            entries.insert(0, ("heading", dimensions[dimension], None))
-        for kind, text, row in entries:
-            lines.append(Line(kind, text, y, row, _below(kind, text, row, names)))
-            y -= lines[-1].height
-        y -= END
-    return lines
-
-
-def _below(kind: str, text: str, row: Any, names: Mapping[str, Name]) -> tuple[str, ...]:
-    """What is written under the text of an entry, broken so that it fits a phone."""
-    if kind == "heading":
-        return ()
-    if kind == "compared" and (len(text) + 2) * WIDE + len(row["unit"]) * SMALL <= PHONE:
-        return ()
-    small = row["unit"] if kind == "compared" else names[row["indicator"]][2]
-    return tuple(wrap(small, int(PHONE / SMALL)))
 
 
 def _tracks(lines: list[Line], theme: Theme) -> go.Scatter:
@@ -128,7 +64,7 @@ def _connectors(lines: list[Line], theme: Theme) -> go.Scatter:
 
 def _dots(lines: list[Line], names: Mapping[str, Name], theme: Theme, side: str, name: str) -> go.Scatter:
     """The dots of one side, each with its native value at the side away from the other dot."""
-    mine, other = ("core_normalised", "normalised") if side == "core" else ("normalised", "core_normalised")
+    mine = "core_normalised" if side == "core" else "normalised"
     value = "core_value" if side == "core" else "value"
     colour = getattr(theme, side)
     return go.Scatter(
@@ -136,7 +72,7 @@ def _dots(lines: list[Line], names: Mapping[str, Name], theme: Theme, side: str,
         y=[line.dots for line in lines],
         customdata=[line.row["indicator"] for line in lines],
         text=[names[line.row["indicator"]][1](line.row[value]) for line in lines],
-        textposition=[_outer(line.row[mine], line.row[other], side) for line in lines],
+        textposition=[_outer(line, side) for line in lines],
         textfont={"color": colour, "size": theme.small_size + 1},
         hovertext=[_hover(line, names, name, side) for line in lines],
         hovertemplate="%{hovertext}<extra></extra>",
@@ -151,43 +87,40 @@ def _dots(lines: list[Line], names: Mapping[str, Name], theme: Theme, side: str,
     )
 
 
-def _outer(mine: float, other: float, side: str) -> str:
-    """The side of a dot away from the other one; where they coincide the region takes the left."""
-    left = mine < other or (mine == other and side == "region")
-    return "middle left" if left else "middle right"
+def _outer(line: Line, side: str) -> str:
+    """The side of a dot away from the other one; where they coincide, or there is no other, the region's is left."""
+    region, core = line.row["normalised"], line.row["core_normalised"]
+    region_left = line.kind == ALONE or region <= core
+    return "middle left" if region_left == (side == "region") else "middle right"
 
 
 def _hover(line: Line, names: Mapping[str, Name], name: str, side: str) -> str:
+    """Indicator; value with unit and the year of this side; flag in words; contribution where there is one."""
     row, (label, native, _reason) = line.row, names[line.row["indicator"]]
-    value, year, flag = (
-        ("value", "source_time", "flag")
-        if side == "region"
-        else (
-            "core_value",
-            "core_source_time",
-            "core_flag",
-        )
-    )
-    text = f"{native(row[value])} {row['unit']}"
+    value, year, flag = (f"core_{c}" if side == "core" else c for c in ("value", "source_time", "flag"))
     when = "" if np.isnan(row[year]) else f" ({int(row[year])})"
-    parts = [f"<b>{label}</b>", f"{name}: {text}{when}"]
+    parts = [f"<b>{label}</b>", f"{name}: {native(row[value])} {row['unit']}{when}"]
     if row[flag]:
-        parts.append(_("flag: {flag}", flag=row[flag]))
-    parts.append(_("contribution to the gap: {points} points", points=signed(row["contribution"], 1)))
+        parts.append(_("flag: {flag}", flag=flag_words(row[flag])))
+    if line.kind == PAIR:
+        parts.append(_("contribution to the gap: {points} points", points=signed(row["contribution"], 1)))
     return "<br>".join(parts)
 
 
 def _texts(theme: Theme, line: Line) -> list[dict[str, Any]]:
-    """The heading; or the name and unit above a pair of dots; or the name and why there is no pair."""
-    if line.kind == "heading":
-        return [_text(f"<b>{line.text}</b>", line.y, theme.font_size + 1, theme.text)]
+    """The name and unit above the dots; or the name and why there are none; or a sentence on several names."""
+    below = [
+        _text(text, line.y - n * TEXT, theme.small_size, theme.muted)
+        for n, text in enumerate(line.below, start=1 if line.text else 0)
+    ]
+    if not line.text:
+        return below
     text = line.text
-    if line.kind == "compared" and not line.below:
+    if line.kind in (PAIR, ALONE) and not line.below:
         small = f"color:{theme.muted};font-size:{theme.small_size}px"
-        text = f'{text}   <span style="{small}">{line.row["unit"]}</span>'
-    first = _text(text, line.y, theme.font_size, theme.muted if line.kind == "open" else theme.text)
-    below = [_text(t, line.y - n * TEXT, theme.small_size, theme.muted) for n, t in enumerate(line.below, start=1)]
-    return [first, *below]
+        text = f'{text}   <span style="{small}">{muted_part(line.row, line.kind)}</span>'
+    colour = theme.text if line.kind in (PAIR, ALONE) else theme.muted
+    return [_text(text, line.y, theme.font_size, colour), *below]
 
 
 def _text(text: str, y: float, size: int, colour: str) -> dict[str, Any]:
@@ -197,10 +130,9 @@ def _text(text: str, y: float, size: int, colour: str) -> dict[str, Any]:
 
 def _key(theme: Theme, region_name: str, core_name: str) -> list[dict[str, Any]]:
     """Whose dots these are, at the top, in their colours; and what the ends of the lines mean, at the bottom."""
-    key = (
-        f'<span style="color:{theme.region}">●</span> <b>{region_name}</b>'
-        f'     <span style="color:{theme.core}">◆</span> <b>{core_name}</b>'
-    )
+    key = f'<span style="color:{theme.region}">●</span> <b>{region_name}</b>'
+    if core_name:
+        key += f'     <span style="color:{theme.core}">◆</span> <b>{core_name}</b>'
     top = {"yref": "paper", "y": 1, "yanchor": "bottom", "yshift": theme.font_size / 2}
     bottom = {"xref": "x", "yref": "paper", "y": 0, "yanchor": "top"}
     return [
@@ -210,11 +142,13 @@ def _key(theme: Theme, region_name: str, core_name: str) -> list[dict[str, Any]]
     ]
 
 
-def _layout(theme: Theme, lines: list[Line]) -> dict[str, Any]:
-    """As high as its lines are."""
+def _layout(theme: Theme, lines: list[Line], drawn: bool) -> dict[str, Any]:
+    """As high as its lines are; without dots there is no key to make room for."""
     bottom = lines[-1].y - lines[-1].height if lines else -1.0
     top, pitch = 0.3, PITCH * theme.font_size
-    margin = {"l": 2, "r": 2, "t": round(2.0 * theme.font_size), "b": round(1.8 * theme.font_size)}
+    margin = {"l": 2, "r": 2, "t": 2, "b": 2}
+    if drawn:
+        margin |= {"t": round(2.0 * theme.font_size), "b": round(1.8 * theme.font_size)}
     return layout(theme) | {
         "height": round((top - bottom) * pitch) + margin["t"] + margin["b"],
         "margin": margin,

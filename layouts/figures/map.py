@@ -16,11 +16,10 @@ import plotly.graph_objects as go
 
 from data.translate import _
 from indicators.classes import Classes
-from layouts.figures.insets import Slot, insets_in, slots
-from layouts.figures.scale import FULL, MISSING, PARTIAL, class_colours, stepped_scale, z_values
-from layouts.theme import Theme, layout
-
-TRANSPARENT = "rgba(0,0,0,0)"
+from layouts.figures.frames import TRANSPARENT, frames
+from layouts.figures.insets import insets_in, slots
+from layouts.figures.scale import CORE, FULL, MISSING, PARTIAL, class_colours, stepped_scale, z_values
+from layouts.theme import CORE_SYMBOL, REGION_SYMBOL, Theme, layout
 
 
 def map_figure(
@@ -38,13 +37,15 @@ def map_figure(
 ) -> go.Figure:
     """Draw `rows` (geo, value, state, hover) in `classes`; clicks carry the code in `points[0].location`.
 
-    Only `full` rows are classed; `partial` and `missing` have fills of their own, and partial ones a dot as
-    well, because a fill alone is lost in a grey print. `reverse` turns the palette where less is better.
-    `revision` keeps the reader's zoom as long as it does not change.
+    Only `full` rows are classed; `partial`, `missing` and `core` (a core compared with itself) have fills of
+    their own, partial ones a dot and cores a diamond as well, because a fill alone is lost in a grey print.
+    `reverse` turns the palette where less is better. `revision` keeps the reader's zoom as long as it does not
+    change.
     """
     insets = insets_in(rows["geo"])
     places = slots(insets)
-    figure = go.Figure(layout=_layout(theme, places, revision))
+    base = layout(theme) | {"uirevision": revision, "dragmode": "pan", "clickmode": "event"}
+    figure = go.Figure(layout=base | frames(theme, places, revision))
     at = rows["geo"].str[:4]
     europe = rows[~at.isin([i.prefix for i in insets])]
     countries = sorted(rows["geo"].str[:2].unique())
@@ -53,13 +54,13 @@ def map_figure(
     figure.add_trace(_land(theme, borders_url, countries))
     figure.add_trace(_fill(europe, classes, scale, geojson_url, "geo", line))
     figure.add_trace(_frontiers(theme, borders_url, countries))
-    figure.add_trace(_dots(europe, theme, level, geojson_url, "geo"))
+    figure.add_trace(_marks(europe, theme, level, geojson_url, "geo"))
     figure.add_traces(_outlines(theme, geojson_url, region, core))
     for n, place in enumerate(places):
         own, geo = rows[at == place.inset.prefix], f"geo{n + 2}"
         figure.add_trace(_fill(own, classes, scale, geojson_url, geo, _inset_line(own, theme, region, core)))
-        if (own["state"] == PARTIAL).any():
-            figure.add_trace(_dots(own, theme, level, geojson_url, geo))
+        if own["state"].isin((PARTIAL, CORE)).any():
+            figure.add_trace(_marks(own, theme, level, geojson_url, geo))
     return figure
 
 
@@ -71,32 +72,40 @@ def legend_items(
     *,
     reverse: bool = False,
     mean: float | None = None,
+    ends: tuple[str, str] | None = None,
 ) -> list[dict[str, Any]]:
-    """Entries of the map's legend, ascending, then partial and missing: colour, label, count, state, `mean`.
+    """Entries of the map's legend, ascending, then those without a class: color, label, count, state, mean, hint.
 
-    `mean` marks the class in which the EU mean lies. Partial and missing are always listed, also with count 0,
-    so that the legend does not jump between years.
+    `mean` marks the class in which the EU mean lies; `ends` are words for the lowest and the highest class of a
+    diverging scale, "" is the `hint` of every other entry. Partial and missing are always listed, also with count
+    0, so that the legend does not jump between years; cores only where cores are compared with themselves.
     """
     full = rows["value"].where(rows["state"] == FULL).to_numpy(dtype=float)
-    missing = (rows["state"] == MISSING) | ((rows["state"] == FULL) & rows["value"].isna())
     marked = int(classes.index(np.array([np.nan if mean is None else mean]))[0])
+    entries = zip(class_colours(classes, theme, reverse), classes.bounds, classes.counts(full), strict=True)
     items = [
-        {
-            "color": colour,
-            "label": _label(low, high, formatter),
-            "count": int(count),
-            "state": FULL,
-            "mean": n == marked,
-        }
-        for n, (colour, (low, high), count) in enumerate(
-            zip(class_colours(classes, theme, reverse), classes.bounds, classes.counts(full), strict=True)
-        )
+        _entry(colour, _label(low, high, formatter), int(count), FULL) | {"mean": n == marked}
+        for n, (colour, (low, high), count) in enumerate(entries)
     ]
-    rest = (
-        (theme.partial, _("partial data"), int((rows["state"] == PARTIAL).sum()), PARTIAL),
-        (theme.missing, _("no data"), int(missing.sum()), MISSING),
-    )
-    return items + [{"color": c, "label": t, "count": k, "state": s, "mean": False} for c, t, k, s in rest]
+    if ends and classes.diverging and len(items) > 1:
+        items[0]["hint"], items[-1]["hint"] = ends
+    return items + _unclassed(rows, theme)
+
+
+def _unclassed(rows: pd.DataFrame, theme: Theme) -> list[dict[str, Any]]:
+    """Legend entries of what has a fill of its own."""
+    state = rows["state"]
+    missing = (state == MISSING) | ((state == FULL) & rows["value"].isna())
+    cores = int((state == CORE).sum())
+    return [
+        *([_entry(theme.core_fill, _("core itself"), cores, CORE)] if cores else []),
+        _entry(theme.partial, _("partial data"), int((state == PARTIAL).sum()), PARTIAL),
+        _entry(theme.missing, _("no data"), int(missing.sum()), MISSING),
+    ]
+
+
+def _entry(colour: str, label: str, count: int, state: str) -> dict[str, Any]:
+    return {"color": colour, "label": label, "count": count, "state": state, "mean": False, "hint": ""}
 
 
 def _label(low: float | None, high: float | None, formatter: Callable[[float], str]) -> str:
@@ -157,18 +166,27 @@ def _frontiers(theme: Theme, url: str, countries: Sequence[str]) -> go.Choroplet
     return _shapes(url, countries, theme.frontier, 0.3 * theme.line_width)
 
 
-def _dots(rows: pd.DataFrame, theme: Theme, level: int, url: str, geo: str) -> go.Scattergeo:
-    """A dot on every partial region."""
-    partial = rows.loc[rows["state"] == PARTIAL, "geo"]
+def _marks(rows: pd.DataFrame, theme: Theme, level: int, url: str, geo: str) -> go.Scattergeo:
+    """A dot on every partial region and a diamond on every core that is compared with itself."""
+    marked = rows[rows["state"].isin((PARTIAL, CORE))]
+    core = (marked["state"] == CORE).to_numpy()
+    # Cores are few, and the smallest regions of all: their marks need not shrink with the level.
+    dot = 0.32 if level <= 2 else 0.15
     return go.Scattergeo(
         geo=geo,
         geojson=url,
         featureidkey="id",
         locationmode="geojson-id",
-        locations=partial.to_numpy(),
+        locations=marked["geo"].to_numpy(),
         mode="markers",
         hoverinfo="skip",
-        marker={"size": theme.marker_size * (0.32 if level <= 2 else 0.15), "color": theme.muted, "line": {"width": 0}},
+        marker={
+            "symbol": np.where(core, CORE_SYMBOL, REGION_SYMBOL),
+            "size": np.where(core, 0.5, dot) * theme.marker_size,
+            "color": np.where(core, theme.core, theme.muted),
+            "opacity": 1,  # sizes that differ would make it 0.7
+            "line": {"width": 0},
+        },
     )
 
 
@@ -191,63 +209,4 @@ def _inset_line(rows: pd.DataFrame, theme: Theme, region: str, core: Sequence[st
     return {
         "color": [accents.get(g, theme.frontier) for g in rows["geo"]],
         "width": [1.3 * theme.line_width if g in accents else 0.3 * theme.line_width for g in rows["geo"]],
-    }
-
-
-def _layout(theme: Theme, places: tuple[Slot, ...], revision: str) -> dict[str, Any]:
-    base = layout(theme) | {"uirevision": revision, "dragmode": "pan", "clickmode": "event"}
-    base["geo"] = _geo(revision, TRANSPARENT) | FRAME_OPTIONS
-    for n, place in enumerate(places):
-        base[f"geo{n + 2}"] = _geo(revision, theme.background) | _inset_options(place)
-    base["annotations"] = [_name(theme, place) for place in places]
-    return base
-
-
-def _geo(revision: str, background: str) -> dict[str, Any]:
-    return {"visible": False, "scope": "world", "bgcolor": background, "fitbounds": False, "uirevision": revision}
-
-
-# Iceland to Cyprus and Malta to the North Cape, edge to edge. The ranges set the scale: their bounding box in
-# the projection is the frame, and `center` its middle (2.38° east and 1.89° north of the rotation, in rotated
-# degrees, which is what plotly takes the difference for); left to itself plotly would put lon 10 there.
-FRAME_OPTIONS = {
-    "domain": {"x": (0, 1), "y": (0, 1)},  # said outright: plotly shares the height out among all frames otherwise
-    "projection": {
-        "type": "azimuthal equal area",
-        "rotation": {"lon": 10, "lat": 52},
-        "minscale": 0.8,
-        "maxscale": 24,
-    },
-    "center": {"lon": 12.38, "lat": 53.89},
-    "lonaxis": {"range": (-9.0, 35.0)},
-    "lataxis": {"range": (35.4, 70.8)},
-}
-
-
-def _inset_options(place: Slot) -> dict[str, Any]:
-    lon, lat = place.inset.lon, place.inset.lat
-    middle = {"lon": sum(lon) / 2, "lat": sum(lat) / 2}
-    return {
-        "domain": {"x": place.x, "y": place.y},
-        # Insets can't be zoomed: there is nothing around them.
-        "projection": {"type": "azimuthal equal area", "rotation": middle, "minscale": 1, "maxscale": 1},
-        "lonaxis": {"range": lon},
-        "lataxis": {"range": lat},
-    }
-
-
-def _name(theme: Theme, place: Slot) -> dict[str, Any]:
-    return {
-        "text": _(place.inset.label),
-        "xref": "paper",
-        "yref": "paper",
-        "x": place.x[1],
-        "y": place.top,
-        "xanchor": "right",
-        "yanchor": "top",
-        "showarrow": False,
-        "borderpad": 0,
-        # Opaque: the map of Europe may be moved under it.
-        "bgcolor": theme.background,
-        "font": {"size": theme.small_size - 1, "color": theme.muted},
     }

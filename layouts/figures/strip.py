@@ -12,12 +12,14 @@ import plotly.graph_objects as go
 
 from data.translate import _
 from layouts.colour import translucent
+from layouts.figures.scale import CORE, FULL
 from layouts.theme import CORE_SYMBOL, REGION_SYMBOL, Theme, axis, layout
 
 COLUMNS = 150  # of the swarm: one per dot's width on a screen of common width
 LOWEST = 5.0  # least half height of the plot, in dots: a sparse swarm must not look like a row
 TICKS = ",~f"  # grouped thousands and no needless zeros; plotly's own would write 40k
 UNIT_WIDTH = 44  # characters of a unit per line, so that it fits a phone
+FILLED = (FULL, CORE)  # states whose dot is no ring: a core against itself lies exactly where it is drawn
 
 
 def strip_figure(
@@ -31,18 +33,24 @@ def strip_figure(
     mean_label: str = "",
     unit: str = "",
     diverging_centre: float | None = None,
+    reverse: bool = False,
+    neutral: bool = False,
 ) -> go.Figure:
     """Beeswarm of `rows` (geo, value, state, hover, name); `customdata` of a dot is its code.
 
     Regions without a value are not drawn; partial ones are rings. `mean` is a labelled line, `diverging_centre`
-    the place of the core (0 for gaps, 100 for percentages). Deterministic: the same rows give the same picture.
+    the place of the core (0 for gaps, 100 for percentages). The axis says which side is behind; with `reverse`
+    (less is better) that is the upper one, and with `neutral` (neither is better) nothing is said. Deterministic:
+    the same rows give the same picture.
     """
     known = rows[rows["value"].notna()]
     marked = _marks(known, region, core, theme)
     placed = known.assign(y=_swarm(known, [code for code, *_ in marked]))
     rest = placed[~placed["geo"].isin([code for code, *_ in marked])]
     at_home = rest["geo"].str.startswith(country) if country else pd.Series(False, index=rest.index)
-    figure = go.Figure(layout=_layout(theme, placed, unit, diverging_centre))
+    judged = diverging_centre is not None and not neutral
+    title = _sides(unit, reverse) if judged else "<br>".join(wrap(unit, UNIT_WIDTH))
+    figure = go.Figure(layout=_layout(theme, placed, title, diverging_centre))
     size = theme.marker_size * (0.5 if len(known) <= 500 else 0.36)
     figure.add_trace(_dots(rest[~at_home], theme.grey, size, 0.75))
     figure.add_trace(_dots(rest[at_home], theme.grey_strong, size * 1.25, 1.0))
@@ -80,7 +88,7 @@ def _swarm(known: pd.DataFrame, first: Sequence[str]) -> pd.Series:
 
 
 def _dots(rows: pd.DataFrame, colour: str, size: float, opacity: float) -> go.Scatter:
-    fill = [translucent(colour, opacity if state == "full" else 0.0) for state in rows["state"]]
+    fill = [translucent(colour, opacity if state in FILLED else 0.0) for state in rows["state"]]
     return go.Scatter(
         x=rows["value"].to_numpy(),
         y=rows["y"].to_numpy(),
@@ -96,7 +104,7 @@ def _add_mark(
     figure: go.Figure, theme: Theme, row: pd.Series, colour: str, symbol: str, line: int, placed: pd.DataFrame
 ) -> None:
     """An accented dot with its name above the swarm, on a line of its own so that two names never collide."""
-    fill = colour if row["state"] == "full" else theme.background
+    fill = colour if row["state"] in FILLED else theme.background
     figure.add_trace(
         go.Scatter(
             x=[row["value"]],
@@ -182,11 +190,8 @@ def _top_line(line: int, theme: Theme) -> int:
     return 2 + line * (theme.font_size + 4)
 
 
-def _layout(theme: Theme, placed: pd.DataFrame, unit: str, centre: float | None) -> dict[str, Any]:
+def _layout(theme: Theme, placed: pd.DataFrame, title: str, centre: float | None) -> dict[str, Any]:
     reach = _reach(placed)
-    title = "<br>".join(wrap(unit, UNIT_WIDTH))
-    if centre is not None:
-        title = _sides(unit)
     base = layout(theme) | {
         "height": round(11.5 * theme.font_size) + theme.small_size * title.count("<br>"),
         "margin": {"l": 12, "r": 12, "t": _top_line(2, theme) + 4, "b": 2},
@@ -204,11 +209,14 @@ def _layout(theme: Theme, placed: pd.DataFrame, unit: str, centre: float | None)
     return base
 
 
-def _sides(unit: str) -> str:
+def _sides(unit: str, reverse: bool) -> str:
     """The axis title of a diverging measure: what its two sides mean around the unit, on two lines if need be."""
     if len(unit) <= UNIT_WIDTH - 14:
+        if reverse:
+            return _("← ahead    {unit}    behind →", unit=unit)
         return _("← behind    {unit}    ahead →", unit=unit)
-    return "<br>".join([*wrap(unit, UNIT_WIDTH), _("← behind the core        ahead of it →")])
+    words = _("← ahead of the core        behind it →") if reverse else _("← behind the core        ahead of it →")
+    return "<br>".join([*wrap(unit, UNIT_WIDTH), words])
 
 
 def _centre(theme: Theme, centre: float, reach: float) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from dash import dcc, html
 
@@ -9,10 +11,10 @@ from data.translate import _
 from layouts.components import graph, state_badge
 from layouts.figures.trend import sparkline
 from layouts.numbers import number
-from layouts.query import Query
+from layouts.query import Query, choose_level
 from layouts.site import Site
 from layouts.theme import THEMES
-from layouts.words import gap_phrase
+from layouts.words import gap_line, gap_sign, newest_line, rank_line
 
 STATIC = {"staticPlot": True}
 
@@ -29,7 +31,7 @@ def region_card(site: Site, query: Query) -> html.Div:
     head = [
         html.H2(regions.name(query.geo), className="card-title"),
         html.P(_place(site, query.geo), className="card-place"),
-        html.P(_against(site, core, query.year), className="card-core"),
+        html.P(_against(site, query.geo, core, query.year), className="card-core"),
     ]
     link = dcc.Link(_("Open the region page"), href=query.address("region"), className="button", id="card-link")
     return html.Div([*head, html.Div(rows, className="card-rows"), link], className="card", id="card-of-region")
@@ -58,54 +60,42 @@ def _place(site: Site, geo: str) -> str:
     return _("{geo} · NUTS {level} · {country}", geo=geo, level=regions.level(geo), country=regions.name(geo[:2]))
 
 
-def _against(site: Site, core: tuple[str, ...], year: int) -> str:
+def _against(site: Site, geo: str, core: tuple[str, ...], year: int) -> str:
     if not core:
-        return _("The only region of its country at this level, so there is no core to compare it with.")
+        return _("The only region of its country at this level: no core to compare it with ({year}).", year=year)
+    if core == (geo,):
+        return _("the core of its country, {year}", year=year)
     return _("against {core} ({codes}), {year}", core=site.core_name(core), codes="+".join(core), year=year)
 
 
 def _row(site: Site, query: Query, core: tuple[str, ...], score: pd.Series, gap: pd.Series) -> html.Div:
     dimension = site.results.catalogue.dimensions[score.name]
-    title = html.H3([_(dimension.label), state_badge(_worse(score["state"], gap["state"]))], className="row-title")
+    title = html.H3([_(dimension.label), state_badge(score["state"])], className="row-title")
     if score["state"] == "missing":
         return html.Div([title, html.P(why_missing(site, query, score), className="row-missing")], className="card-row")
     facts = [
         html.Span([number(score["score"], 1), html.Small(_(" of 100"))], className="row-score"),
-        html.Span(_gap_text(site, core, gap), className=f"row-gap {_sign(gap)}"),
-        html.Span(_rank_text(score), className="row-rank"),
+        html.Span(gap_line(gap), className=f"row-gap {_tone(query, gap)}"),
+        html.Span(rank_line(score), className="row-rank"),
+        html.Span(newest_line(score), className="row-rank"),
     ]
-    history = site.results.history(query.geo, dimension.id, core=core)
-    spark = graph(
-        {"type": "spark", "id": dimension.id}, sparkline(history, THEMES[query.theme]), config=STATIC, className="spark"
-    )
-    return html.Div([title, html.Div(facts, className="row-facts"), spark], className="card-row")
+    parts = [title, html.Div(facts, className="row-facts")]
+    if core and core != (query.geo,):
+        history = site.results.history(query.geo, dimension.id, core=core)
+        figure = sparkline(history, THEMES[query.theme], year=query.year)
+        parts.append(graph({"type": "spark", "id": dimension.id}, figure, config=STATIC, className="spark"))
+    return html.Div(parts, className="card-row")
 
 
-def why_missing(site: Site, query: Query, score: pd.Series) -> str:
-    """Why there is no score, and which level has one."""
+def why_missing(site: Site, query: Query, score: pd.Series) -> list[Any]:
+    """Why there is no score; where no indicator is published at this level, a link to the level that has some."""
     if not score["catalogue"]:
-        return _("None of its indicators is published at NUTS {level}; see NUTS 2.", level=query.level)
+        there = choose_level(site.results, query, 2).address()
+        none = _("None of its indicators is published at NUTS {level}; ", level=query.level)
+        return [none, dcc.Link(_("see NUTS 2"), href=there), "."]
     there = _("{n} of {of} indicators", n=int(score["indicators"]), of=int(score["catalogue"]))
-    return _("Not enough data for a score in {year}: {there}.", year=query.year, there=there)
+    return [_("Not enough data for a score in {year}: {there}.", year=query.year, there=there)]
 
 
-def _gap_text(site: Site, core: tuple[str, ...], gap: pd.Series) -> str:
-    if not core or gap["state"] == "missing":
-        return _("no gap: too little in common") if core else ""
-    return gap_phrase(gap["gap"], site.core_name(core))
-
-
-def _rank_text(score: pd.Series) -> str:
-    if score["rank"] != score["rank"]:
-        return _("not ranked, {n} of {of} indicators", n=int(score["indicators"]), of=int(score["catalogue"]))
-    return _("rank {rank} of {ranked}", rank=int(score["rank"]), ranked=int(score["ranked"]))
-
-
-def _sign(gap: pd.Series) -> str:
-    if gap["state"] == "missing":
-        return ""
-    return "behind" if gap["gap"] < 0 else "ahead"
-
-
-def _worse(*states: str) -> str:
-    return "partial" if "partial" in states else states[0]
+def _tone(query: Query, gap: pd.Series) -> str:
+    return "" if gap["core"] == query.geo else gap_sign(gap["gap"])

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from data.translate import _
-from indicators.classes import classes_for
-from indicators.measures import eu_mean, measure, measures_of
+from data.translate import N_, _
+from indicators.classes import Classes, classes_for
+from indicators.measures import eu_mean, measure
 from layouts.components import (
     control,
     core_options,
@@ -18,6 +18,7 @@ from layouts.components import (
     figure_frame,
     graph,
     legend,
+    measure_options,
     pilot_links,
     region_options,
     segmented,
@@ -26,12 +27,21 @@ from layouts.components import (
 )
 from layouts.figures.map import legend_items, map_figure
 from layouts.figures.strip import strip_figure
-from layouts.numbers import number, signed
+from layouts.numbers import number, signed, with_unit
 from layouts.pages.card import region_card
 from layouts.query import Query
 from layouts.site import EUROGEOGRAPHICS, Site
 from layouts.theme import THEMES
-from layouts.words import MEASURES, legend_title, map_headline, measure_unit, value_note
+from layouts.words import (
+    MEASURES,
+    legend_title,
+    less_is_better,
+    map_headline,
+    measure_unit,
+    newest_line,
+    rank_line,
+    value_note,
+)
 
 
 @dataclass(frozen=True)
@@ -76,48 +86,66 @@ def layout(site: Site, query: Query) -> html.Div:
 def map_parts(site: Site, query: Query) -> MapParts:
     """Figures and texts for a selection."""
     results, theme = site.results, THEMES[query.theme]
-    core = query.core
-    rows = measure(results, query.level, query.year, query.show, query.measure, core)
+    rows = measure(results, query.level, query.year, query.show, query.measure, query.core)
     rows["name"] = [results.regions.name(g) for g in rows["geo"]]
     rows["hover"] = hover_texts(site, query, rows)
     decimals = decimals_of(site, query)
     classes = classes_for(query.measure, rows["value"][rows["state"] == "full"], decimals=decimals)
-    own_core = (core or results.default_core(query.geo)) if query.geo else ()
-    mean = eu_mean(rows, query.measure)
-    # Fixed breaks are whole numbers; quantiles are rounded like the values.
-    breaks = decimals if query.measure == "value" else 0
-    items = legend_items(classes, rows, theme, lambda v: _format(query.measure, v, breaks), mean=mean)
-    unit = measure_unit(site, query.show, query.measure)
-    strip = strip_figure(
-        rows,
-        theme=theme,
-        region=query.geo,
-        core=own_core,
-        country=results.regions.country(query.geo) if query.geo else "",
-        mean=mean,
-        mean_label=_("EU mean"),
-        unit=unit,
-        diverging_centre=classes.centre,
-    )
-    figure = map_figure(
-        rows,
-        classes,
-        theme=theme,
-        level=query.level,
-        geojson_url=site.borders[query.level],
-        borders_url=site.borders[0],
-        region=query.geo,
-        core=own_core,
-    )
+    own_core = (query.core or results.default_core(query.geo)) if query.geo else ()
+    reverse = less_is_better(site, query)
     return MapParts(
-        title=map_headline(site, query.show, query.measure, rows),
-        subtitle=subtitle(site, query, own_core),
-        map=figure,
-        legend=legend(items, legend_title(site, query.show, query.measure), _mean_note(query, mean, decimals, unit)),
-        strip=strip,
+        title=map_headline(site, query, rows),
+        subtitle=subtitle(site, query, rows),
+        map=map_figure(
+            rows,
+            classes,
+            theme=theme,
+            level=query.level,
+            geojson_url=site.borders[query.level],
+            borders_url=site.borders[0],
+            region=query.geo,
+            core=own_core,
+            reverse=reverse,
+        ),
+        legend=_legend(site, query, rows, classes, reverse),
+        strip=strip_figure(
+            rows,
+            theme=theme,
+            region=query.geo,
+            core=own_core,
+            country=results.regions.country(query.geo) if query.geo else "",
+            mean=eu_mean(rows, query.measure),
+            mean_label=_("EU mean"),
+            unit=measure_unit(site, query.show, query.measure),
+            diverging_centre=classes.centre,
+            reverse=reverse,
+            neutral=_is_total(site, query),
+        ),
         source=source(site, query),
         card=region_card(site, query),
     )
+
+
+def _legend(site: Site, query: Query, rows: pd.DataFrame, classes: Classes, reverse: bool) -> html.Div:
+    decimals, mean = decimals_of(site, query), eu_mean(rows, query.measure)
+    # Fixed breaks are whole numbers; quantiles are rounded like the values.
+    breaks = decimals if query.measure == "value" else 0
+    items = legend_items(
+        classes,
+        rows,
+        THEMES[query.theme],
+        lambda v: _format(query.measure, v, breaks),
+        mean=mean,
+        reverse=reverse,
+        ends=(_("far behind"), _("far ahead")) if query.measure == "gap" else None,
+    )
+    return legend(items, legend_title(site, query.show, query.measure), _mean_note(site, query, mean, decimals))
+
+
+def _is_total(site: Site, query: Query) -> bool:
+    """Whether an amount is shown that is neither good nor bad: totals stand beside the scores."""
+    indicator = site.results.catalogue.indicators.get(query.show)
+    return indicator is not None and not indicator.scored
 
 
 def decimals_of(site: Site, query: Query) -> int:
@@ -125,86 +153,124 @@ def decimals_of(site: Site, query: Query) -> int:
     return site.results.catalogue.indicators[query.show].decimals if query.measure == "value" else 1
 
 
-def subtitle(site: Site, query: Query, own_core: tuple[str, ...]) -> str:
-    """Measure, unit, year, level and reference in one line."""
+def subtitle(site: Site, query: Query, rows: pd.DataFrame) -> str:
+    """Measure, unit, year, level and reference in one line; and the years of the values where they are older."""
     measured = _(MEASURES[query.measure])
     if query.measure != "percent":
         measured = f"{measured}, {measure_unit(site, query.show, query.measure)}"
-    parts = [
-        measured,
-        str(query.year),
-        f"NUTS {query.level}",
-    ]
+    parts = [measured, str(query.year), f"NUTS {query.level}"]
     if query.measure in ("gap", "percent"):
-        everywhere = bool(query.core) or bool(own_core and query.core)
-        parts.append(
-            _("against {core}", core=site.core_name(query.core)) if everywhere else _("against the capital region")
-        )
-    return " · ".join(parts)
+        core = site.core_name(query.core)
+        parts.append(_("against {core}", core=core) if core else _("against the capital region"))
+    if less_is_better(site, query):
+        parts.append(_("less is better"))
+    return " · ".join([*parts, *_older(query, rows)])
+
+
+def _older(query: Query, rows: pd.DataFrame) -> list[str]:
+    """A warning when most of what is shown rests only on values of years before."""
+    newest = rows["newest" if "newest" in rows else "source_time"][rows["state"] != "missing"]
+    old = newest[newest < query.year]
+    if len(old) <= len(newest) / 2:
+        return []
+    first, last = int(old.min()), int(old.max())
+    years = str(first) if first == last else f"{first}–{last}"
+    return [_("most values carried forward from {years}", years=years)]
 
 
 def source(site: Site, query: Query) -> str:
     """Publishers, datasets, vintages; boundaries."""
     catalogue = site.results.catalogue
-    level_only = [i.id for i in catalogue.of(query.show, query.level)] if query.show in catalogue.dimensions else []
-    ids = tuple(level_only or ([query.show] if query.show in catalogue.indicators else []))
-    return f"{site.source_line(ids)}. {_(EUROGEOGRAPHICS)}"
+    if query.show in catalogue.indicators:
+        return f"{site.source_line((query.show,))}. {_(EUROGEOGRAPHICS)}"
+    ids = tuple(i.id for i in catalogue.of(query.show, query.level))
+    figures = site.source_line(ids) if ids else _("No indicator is published at NUTS {level}", level=query.level)
+    return f"{figures}. {_(EUROGEOGRAPHICS)}"
 
 
 def hover_texts(site: Site, query: Query, rows: pd.DataFrame) -> list[str]:
     """Per region: name, value with unit and year, what has to be said about it."""
-    unit, decimals = measure_unit(site, query.show, query.measure), decimals_of(site, query)
+    beside = _beside(site, query)
     texts = []
     for row in rows.to_dict("records"):
-        texts.append(
-            "<br>".join([f"<b>{row['name']}</b> ({row['geo']})", *_hover_lines(site, query, row, unit, decimals)])
-        )
+        lines = [f"<b>{row['name']}</b> ({row['geo']})", *_hover_lines(site, query, row), *beside.get(row["geo"], ())]
+        texts.append("<br>".join(lines))
     return texts
 
 
-def _hover_lines(site: Site, query: Query, row: dict, unit: str, decimals: int) -> list[str]:
-    lines = []
-    if row["value"] == row["value"]:
-        lines.append(f"{_format(query.measure, row['value'], decimals)} {unit}, {query.year}")
-    else:
-        lines.append(_("no value, {year}", year=query.year))
+def _hover_lines(site: Site, query: Query, row: dict) -> list[str]:
+    lines = [_hover_value(site, query, row)]
+    if query.measure in ("gap", "percent"):
+        lines.append(_hover_core(site, row))
     if row["state"] == "partial":
         lines.append(_("partial: rests on one to two thirds of the weight"))
-    if query.measure in ("gap", "percent"):
-        lines.append(
-            _("core: {core}", core=site.core_name(tuple(c for c in row["core"].split("+") if c)))
-            if row["core"]
-            else _("no core in this country")
-        )
-    if "native" in row and row["native"] == row["native"]:
-        lines += _native_lines(site, query, row)
-    return lines
+    if "native" in row:
+        return lines + _native_lines(site, query, row)
+    return lines + ([note] if (note := newest_line(row | {"time": query.year})) else [])
+
+
+def _hover_value(site: Site, query: Query, row: dict) -> str:
+    value, decimals = row["value"], decimals_of(site, query)
+    if value != value:
+        return _("no value, {year}", year=query.year)
+    if query.measure == "value":
+        unit = _(site.results.unit(query.show))
+        return f"{with_unit(value, unit, decimals)}, {row['source_time']}"
+    text = {
+        "gap": N_("{n} points against the core, {year}"),
+        "score": N_("{n} of 100 points, {year}"),
+        "percent": N_("{n} % of the core, {year}"),
+    }[query.measure]
+    return _(text, n=_format(query.measure, value, 1), year=query.year)
+
+
+def _hover_core(site: Site, row: dict) -> str:
+    if not row["core"]:
+        return _("no core in this country")
+    if row["core"] == row["geo"]:
+        return _("the core itself")
+    return _("core: {core}", core=site.core_name(tuple(row["core"].split("+"))))
 
 
 def _native_lines(site: Site, query: Query, row: dict) -> list[str]:
+    """The native value behind a measure, and what has to be said about it; flags also where the value is missing."""
     indicator = site.results.catalogue.indicators[query.show]
     lines = []
-    if query.measure != "value" or not row["scored"]:
-        lines.append(
-            f"{number(row['native'], indicator.decimals)} {_(site.results.unit(query.show))}, {row['source_time']}"
-        )
-    note = value_note(row["geo"], query.year, row["source_time"], row["source_geo"], row["converted"], row["flag"])
+    there = row["native"] == row["native"]
+    if there and (query.measure != "value" or not row["scored"]):
+        value = with_unit(row["native"], _(site.results.unit(query.show)), indicator.decimals)
+        lines.append(f"{value}, {row['source_time']}")
+    origin = (row["source_time"], row["source_geo"]) if there else (float("nan"), "")
+    note = value_note(row["geo"], query.year, *origin, row["converted"], row["flag"])
     return [*lines, note] if note else lines
+
+
+def _beside(site: Site, query: Query) -> dict[str, list[str]]:
+    """For a dimension the score and rank beside a gap, and the gap beside a score."""
+    if query.show not in site.results.catalogue.dimensions:
+        return {}
+    scores = site.results.scores(query.level, query.year, dimension=query.show)
+    lines = {}
+    for score in scores[scores["state"] != "missing"].to_dict("records"):
+        text = [] if query.measure == "score" else [_("score {n} of 100", n=number(score["score"], 1))]
+        lines[score["geo"]] = [", ".join([*text, rank_line(score)])]
+    return lines
 
 
 def _format(measure_name: str, value: float, decimals: int) -> str:
     return signed(value, decimals) if measure_name == "gap" else number(value, decimals)
 
 
-def _mean_note(query: Query, mean: float, decimals: int, unit: str) -> str:
+def _mean_note(site: Site, query: Query, mean: float, decimals: int) -> str:
     if mean != mean:
         return ""
-    shown = _format(query.measure, mean, decimals)
-    return _("Mean of EU regions: {n} {unit}, {year}", n=shown, unit=unit, year=query.year)
+    unit = _(site.results.unit(query.show)) if query.measure == "value" else _("points")
+    shown = with_unit(mean, unit, decimals) if query.measure != "gap" else f"{signed(mean, 1)} {unit}"
+    return _("Mean of EU regions: {n}, {year}", n=shown, year=query.year)
 
 
 def _controls(site: Site, query: Query) -> list[Any]:
-    measures = [{"label": _(MEASURES[m]), "value": m} for m in measures_of(site.results, query.show)]
+    measures = measure_options(site, query)
     levels = [{"label": f"NUTS {n}", "value": n} for n in (2, 3)]
     return [
         control(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from dash import html
 
-from data.translate import _
+from data.translate import _, ngettext
+from indicators.measures import eu_mean, measure
 from layouts.components import (
     control,
     core_options,
@@ -22,13 +24,13 @@ from layouts.components import (
 )
 from layouts.figures.dumbbell import dumbbell_figure
 from layouts.figures.trend import trend_figure
-from layouts.numbers import number, with_unit
+from layouts.numbers import number
 from layouts.pages.card import why_missing
 from layouts.pages.table import indicator_table, mass_table
 from layouts.query import Query
 from layouts.site import Site
 from layouts.theme import CHART_CONFIG, THEMES
-from layouts.words import gap_phrase, reason, region_headline
+from layouts.words import gap_line, gap_sign, group_word, newest_line, rank_line, reason, region_headline
 
 
 def layout(site: Site, query: Query) -> html.Div:
@@ -49,7 +51,10 @@ def content(site: Site, query: Query) -> list[Any]:
     scores = results.scores(query.level, query.year, geos=[query.geo]).set_index("dimension", drop=False)
     gaps = results.gaps(query.level, query.year, geos=[query.geo], core=core)
     rows = results.indicator_gaps(query.geo, query.year, core=core, scored=False)
-    headline = region_headline(site, query.geo, site.core_name(core), gaps)
+    headline = region_headline(site, query.geo, core, gaps)
+    # A capital is not compared with itself.
+    other = core if core != (query.geo,) else ()
+    rows = rows if other else _alone(rows)
     return [
         html.Header(
             [
@@ -58,12 +63,20 @@ def content(site: Site, query: Query) -> list[Any]:
                 html.P(_basis(site, query), className="basis"),
             ]
         ),
-        html.Section(_scorecards(site, query, scores, gaps.set_index("dimension")), className="scorecards"),
-        _dumbbells(site, query, core, rows),
-        _trends(site, query, core, gaps),
-        indicator_table(site, query, core, rows),
-        mass_table(site, query, core, rows),
+        html.Section(_scorecards(site, query, scores, gaps.set_index("dimension", drop=False)), className="scorecards"),
+        _dumbbells(site, query, other, rows),
+        _trends(site, query, other),
+        indicator_table(site, query, other, rows),
+        mass_table(site, query, other, rows),
     ]
+
+
+def _alone(rows: pd.DataFrame) -> pd.DataFrame:
+    """INDICATOR_GAPS rows of a region that there is no core for: its own side only."""
+    numbers = ("core_value", "core_source_time", "core_normalised", "difference", "ratio", "weight", "contribution")
+    alone = rows.assign(core="", core_flag="", core_source_geo="", core_scored=False, **dict.fromkeys(numbers, np.nan))
+    own = rows["scored"] & rows["normalised"].notna()
+    return alone.assign(reason=rows["reason"].where(~own, "no_core"))
 
 
 def core_of(site: Site, query: Query) -> tuple[str, ...]:
@@ -74,6 +87,8 @@ def core_of(site: Site, query: Query) -> tuple[str, ...]:
 def _eyebrow(site: Site, query: Query, core: tuple[str, ...]) -> str:
     name = site.results.regions.name(query.geo)
     against = _("against {core} ({codes})", core=site.core_name(core), codes="+".join(core)) if core else _("no core")
+    if core == (query.geo,):
+        against = _("the core of its country")
     return f"{name} ({query.geo}) · {against} · NUTS {query.level} · {query.year}"
 
 
@@ -102,48 +117,38 @@ def _scorecards(site: Site, query: Query, scores: pd.DataFrame, gaps: pd.DataFra
 
 def _scorecard(site: Site, query: Query, score: pd.Series, gap: pd.Series) -> html.Article:
     dimension = site.results.catalogue.dimensions[score["dimension"]]
-    partial = "partial" in (score["state"], gap["state"])
-    head = html.H2([_(dimension.label), state_badge("partial" if partial else "full")], className="scorecard-title")
+    head = html.H2([_(dimension.label), state_badge(score["state"])], className="scorecard-title")
     question = html.P(_(dimension.question), className="scorecard-question")
     if score["state"] == "missing":
         body = [html.P(why_missing(site, query, score), className="row-missing")]
     else:
         body = [
             html.P([html.Strong(number(score["score"], 1)), _(" of 100 points")], className="scorecard-score"),
-            html.P(_gap_line(site, gap), className=f"scorecard-gap {_sign(gap)}"),
-            html.P(_rank_line(score, gap), className="scorecard-rank"),
+            html.P(gap_line(gap), className=f"scorecard-gap {gap_sign(gap['gap'])}"),
+            html.P(_footing(site, query, score, gap), className="scorecard-rank"),
         ]
-    kind = "enabler" if dimension.enabler else ("partial" if partial else "full")
+    kind = "enabler" if dimension.enabler else score["state"]
     return html.Article([head, question, *body], className=f"scorecard {kind}", id=f"scorecard-{dimension.id}")
 
 
-def _gap_line(site: Site, gap: pd.Series) -> str:
-    if not gap["core"]:
-        return _("no core to compare with")
-    if gap["state"] == "missing":
-        return _("no gap: too few indicators in common with the core")
-    return gap_phrase(gap["gap"], site.core_name(tuple(gap["core"].split("+"))))
-
-
-def _rank_line(score: pd.Series, gap: pd.Series) -> str:
-    compared = _("{n} of {of} indicators compared", n=int(gap["compared"]), of=int(gap["catalogue"]))
-    if score["rank"] != score["rank"]:
-        return _("not ranked · {compared}", compared=compared)
-    rank = _("rank {rank} of {ranked}", rank=int(score["rank"]), ranked=int(score["ranked"]))
-    return f"{rank} · {compared}"
-
-
-def _sign(gap: pd.Series) -> str:
-    if gap["state"] == "missing":
-        return ""
-    return "behind" if gap["gap"] < 0 else "ahead"
+def _footing(site: Site, query: Query, score: pd.Series, gap: pd.Series) -> str:
+    """Rank, group against the EU mean, how many indicators are compared, and how old the newest value is."""
+    rows = measure(site.results, query.level, query.year, score["dimension"], "score")
+    group = group_word(score, eu_mean(rows, "score"))
+    counts = {"n": int(score["indicators"]), "of": int(score["catalogue"])}
+    text = _("{n} of {of} indicators", **counts)
+    if gap["core"] and gap["core"] != gap["geo"]:
+        text = _("{n} of {of} indicators compared", n=int(gap["compared"]), of=int(gap["catalogue"]))
+    rank = rank_line(score) if score["rank"] == score["rank"] else _("not ranked")
+    return " · ".join(part for part in (rank, group, text, newest_line(score)) if part)
 
 
 def _dumbbells(site: Site, query: Query, core: tuple[str, ...], rows: pd.DataFrame) -> html.Figure:
     """One chart per dimension, side by side where there is room."""
     scored = rows[[site.results.catalogue.indicators[i].scored for i in rows["indicator"]]]
-    dated = scored.assign(unit=[_unit_and_year(query.year, r) for r in scored.to_dict("records")])
-    names = {r["indicator"]: _name(site, query, r) for r in scored.to_dict("records")}
+    records = scored.to_dict("records")
+    dated = scored.assign(unit=[_(r["unit"]) for r in records], years=[_years(query.year, r) for r in records])
+    names = {r["indicator"]: _name(site, query, r) for r in records}
     panels = []
     for dimension in site.results.catalogue.dimensions.values():
         figure = dumbbell_figure(
@@ -159,11 +164,14 @@ def _dumbbells(site: Site, query: Query, core: tuple[str, ...], rows: pd.DataFra
     title = _("Where the distance comes from: {name} and {core}, indicator by indicator", name=name, core=other)
     subtitle = _(
         "Position of each indicator between the weakest (0) and the best (100) region of all years, {year}; labels are "
-        "native values. The largest disadvantage comes first.",
+        "native values.",
         year=query.year,
     )
+    if core:
+        subtitle += " " + _("The largest disadvantage comes first.")
     body = html.Div(panels, className="panels", id="region-dumbbells")
-    return figure_frame(title if core else name, subtitle, body, site.source_line(tuple(scored["indicator"])))
+    alone = _("Where {name} stands, indicator by indicator", name=name)
+    return figure_frame(title if core else alone, subtitle, body, site.source_line(tuple(scored["indicator"])))
 
 
 def _name(site: Site, query: Query, row: dict) -> tuple[str, Callable[[float], str], str]:
@@ -172,17 +180,20 @@ def _name(site: Site, query: Query, row: dict) -> tuple[str, Callable[[float], s
     return site.label(row["indicator"]), lambda value: number(value, decimals), reason(row["reason"], query.level)
 
 
-def _unit_and_year(year: int, row: dict) -> str:
-    """Unit and the year, or both years, that the two values are from."""
+def _years(year: int, row: dict) -> str:
+    """The year, or both years, that the two values are from."""
     years = sorted({int(y) for y in (row["source_time"], row["core_source_time"]) if y == y} or {year})
-    return f"{_(row['unit'])}, {'/'.join(str(y) for y in years)}"
+    return "/".join(str(y) for y in years)
 
 
-def _trends(site: Site, query: Query, core: tuple[str, ...], gaps: pd.DataFrame) -> html.Figure:
+def _trends(site: Site, query: Query, core: tuple[str, ...]) -> html.Figure | None:
+    """Score and gap over the years, one chart per dimension; None without a core."""
+    if not core:
+        return None
     panels = []
     for name, dimension in site.results.catalogue.dimensions.items():
         history = site.results.history(query.geo, name, core=core)
-        if not core or (history["state"] == "missing").all():
+        if (history["state"] == "missing").all():
             continue
         figure = trend_figure(
             history,
@@ -190,12 +201,13 @@ def _trends(site: Site, query: Query, core: tuple[str, ...], gaps: pd.DataFrame)
             region_name=site.results.regions.name(query.geo),
             core_name=site.core_name(core),
             dimension_label=_(dimension.label),
+            year=query.year,
         )
         panels.append(
             html.Div(
                 [
                     html.H3(_(dimension.label), className="panel-title"),
-                    html.P(_change(history, query.year), className="panel-change"),
+                    html.P(_change(site, query, core, name), className="panel-change"),
                     graph({"type": "trend", "id": name}, figure, config=CHART_CONFIG, className="trend"),
                 ],
                 className="panel",
@@ -203,28 +215,28 @@ def _trends(site: Site, query: Query, core: tuple[str, ...], gaps: pd.DataFrame)
         )
     ids = tuple(i.id for i in site.results.catalogue.indicators.values() if i.scored and query.level in i.levels)
     subtitle = _(
-        "Scores 0–100 on the indicators both sides have; hollow points rest on partial data. Years differ in which "
-        "indicators are there, so a jump can come from the data."
+        "Scores 0–100 on the indicators both sides have; hollow points rest on partial data or on older values only. "
+        "Years differ in which indicators are there: a jump can come from that, the change in words above can't."
     )
-    body = html.Div(panels, className="panels") if panels else html.P(_("There is no core to compare with."))
+    nothing = html.P(_("In no year are there enough indicators in common with the core."))
+    body = html.Div(panels, className="panels") if panels else nothing
     return figure_frame(_("How the gap moved"), subtitle, body, site.source_line(ids))
 
 
-def _change(history: pd.DataFrame, year: int) -> str:
-    """From the first full year to the year shown, in points."""
-    full = history[(history["state"] == "full") & (history["time"] <= year)]
-    if len(full) < 2:
-        return _("too few full years for a change")
-    first, last = full.iloc[0], full.iloc[-1]
-    change = last["gap"] - first["gap"]
-    words = _("better") if change > 0 else _("worse")
-    return _(
-        "{n} {words} since {first} ({year})",
-        n=with_unit(abs(change), _("points"), 1),
-        words=words,
-        first=int(first["time"]),
-        year=int(last["time"]),
-    )
+def _change(site: Site, query: Query, core: tuple[str, ...], dimension: str) -> str:
+    """How the gap moved up to the year shown, on the indicators that both years have."""
+    change = site.results.change(query.geo, dimension, query.year, core=core)
+    if change is None:
+        return _("too few full years with the same indicators for a change")
+    words = {"n": number(abs(change.change), 1), "first": change.first, "last": change.last}
+    if not gap_sign(change.change):
+        text = _("gap unchanged from {first} to {last}", **words)
+    elif change.change > 0:
+        text = _("{n} points better from {first} to {last}", **words)
+    else:
+        text = _("{n} points worse from {first} to {last}", **words)
+    same = ngettext("on the {n} indicator both years have", "on the {n} indicators both years have", change.indicators)
+    return f"{text}, {same}"
 
 
 def _controls(site: Site, query: Query) -> list[Any]:

@@ -22,36 +22,41 @@ def row(dimension, indicator, mine=np.nan, theirs=np.nan, **more):
 GAPS = pd.DataFrame(
     [
         row("talent", "small", 40.0, 44.0),
-        row("talent", "open", value=1.2),
-        row("talent", "ahead", 80.0, 60.0, flag="b"),
-        row("rd", "large", 10.0, 90.0),
+        row("talent", "open", value=1.2, reason="core_missing"),
+        row("talent", "ahead", 80.0, 60.0, flag="bu"),
+        row("talent", "large", 10.0, 90.0, core_source_time=2021.0),
+    ]
+).assign(years=["2019/2021", "", "2019/2021", "2021"])
+WHY = "The core has no value for 2018 to 2021."
+NAMES = {i: (f"Label {i}", lambda v: number(v, 1), "") for i in GAPS["indicator"]}
+NAMES["open"] = ("Label open", lambda v: number(v, 1), WHY)
+# A region without a core: nothing to be compared, and two values that are there.
+ALONE = pd.DataFrame(
+    [
+        row("talent", "small", 40.0, reason="no_core", core=""),
+        row("talent", "open", reason="both_missing", core=""),
+        row("talent", "ahead", 80.0, reason="no_core", core=""),
     ]
 )
-NAMES = {i: (f"Label {i}", lambda v: number(v, 1), "") for i in GAPS["indicator"]}
-NAMES["open"] = ("Label open", lambda v: number(v, 1), "The core has no value for 2018 to 2021.")
-DIMENSIONS = {"rd": "R&D mass", "talent": "Talent retention", "sme": "SME retention"}
 
 
-def draw(gaps: pd.DataFrame = GAPS, **options):
-    options = {"theme": LIGHT, "region_name": "Podlaskie", "core_name": "Warszawa", "dimensions": DIMENSIONS} | options
-    return dumbbell_figure(INDICATOR_GAPS.check(gaps), NAMES, **options)
+def draw(gaps: pd.DataFrame = GAPS, names=NAMES, **options):
+    options = {"theme": LIGHT, "region_name": "Podlaskie", "core_name": "Warszawa"} | options
+    return dumbbell_figure(INDICATOR_GAPS.check(gaps), names, **options)
 
 
 def texts(figure) -> list[str]:
     return [a.text for a in sorted(figure.layout.annotations, key=lambda a: -a.y) if a.yref == "y"]
 
 
-def test_rows_are_grouped_by_dimension_largest_disadvantage_first_incomparable_last():
-    order = [t.split("   ")[0] for t in texts(draw())]
-    assert order == [
-        "<b>R&D mass</b>",
-        "Label large",
-        "<b>Talent retention</b>",
-        "Label small",
-        "Label ahead",
-        "Label open",
-        "The core has no value for 2018 to 2021.",
-    ]
+def around(figure) -> list[str]:
+    """Key and ends of the scale."""
+    return [a.text for a in figure.layout.annotations if a.yref == "paper"]
+
+
+def test_largest_disadvantage_comes_first_and_what_is_incomparable_last():
+    order = [t.split("   ")[0] for t in texts(draw()) if t.startswith(("Label", "The"))]
+    assert order == ["Label large", "Label small", "Label ahead", "Label open", WHY]
 
 
 def test_region_and_core_lie_at_their_normalised_values_with_native_labels_outside():
@@ -72,16 +77,32 @@ def test_what_can_not_be_compared_has_no_dot_and_no_zero():
     assert not any(v == 0 for trace in draw().data[-2:] for v in trace.x)
 
 
-def test_hover_says_value_unit_year_flag_and_contribution():
+def test_hover_says_value_unit_one_year_flag_in_words_and_contribution():
     core, region = draw().data[-2:]
     assert region.hovertext[2] == (
-        "<b>Label ahead</b><br>Podlaskie: 8.0 % of GDP (2021)<br>flag: b<br>contribution to the gap: +5.0 points"
+        "<b>Label ahead</b><br>Podlaskie: 8.0 % of GDP (2021)"
+        "<br>flag: break in time series, low reliability<br>contribution to the gap: +5.0 points"
     )
-    assert "Warszawa: 6.0 % of GDP (2019)" in core.hovertext[2]
+    assert core.hovertext[2].split("<br>")[1:] == [
+        "Warszawa: 6.0 % of GDP (2019)",
+        "contribution to the gap: +5.0 points",
+    ]
+
+
+def test_lines_say_unit_and_years_and_when_the_years_differ():
+    found = {line.split("   ")[0]: line for line in texts(draw())}
+    assert ">% of GDP, 2021</span>" in found["Label large"]
+    long = draw(GAPS.assign(years="2019/2021"), names=NAMES | {"small": ("L" * 40, str, "")})
+    assert "% of GDP, 2019/2021, different years" in texts(long)
+    assert sum("different years" in t for t in texts(draw())) == 2
+
+
+def test_without_years_the_unit_stands_alone():
+    assert any(t.endswith(">% of GDP</span>") for t in texts(draw(GAPS.drop(columns="years"))))
 
 
 def test_units_stand_beside_their_names_and_below_long_ones():
-    long = GAPS.assign(unit="persons 25–34 per 100 persons 20–29 five years before")
+    long = GAPS.assign(unit="persons 25–34 per 100 persons 20–29 five years before", years="")
     assert any("% of GDP" in t and "Label large" in t for t in texts(draw()))
     assert "persons 25–34 per 100 persons 20–29 five years before" in texts(draw(long))
     assert draw(long).layout.height > draw().layout.height
@@ -95,15 +116,43 @@ def test_height_grows_with_the_rows(theme):
     assert low < min(all_rows.data[-1].y) and high > 0
 
 
-def test_without_dimension_labels_there_are_no_headings():
-    assert not any(t.startswith("<b>") for t in texts(draw(dimensions=None)))
+def test_without_a_core_the_dots_of_the_region_stand_alone_weakest_first():
+    figure = draw(ALONE, core_name="")
+    tracks, region = figure.data
+    assert tracks.mode == "lines" and set(tracks.x) == {0, 100, None}
+    assert list(region.customdata) == ["small", "ahead"] and list(region.x) == [40, 80]
+    assert "contribution" not in "".join(region.hovertext)
+    assert [t.split("   ")[0] for t in texts(figure)] == ["Label small", "Label ahead", "Label open", WHY]
+    key, *ends = around(figure)
+    assert "Podlaskie" in key and "◆" not in key and ends == ["0 = weakest", "100 = best"]
 
 
-def test_nothing_comparable_still_lists_why():
+def test_a_core_itself_is_drawn_once_and_not_against_itself():
+    itself = GAPS.assign(core_normalised=GAPS["normalised"], contribution=GAPS["normalised"] * 0)
+    region = draw(itself, core_name="").data[-1]
+    assert list(region.customdata) == ["large", "small", "ahead"]
+    assert len(draw(itself, core_name="").data) == 2
+    assert not any("different years" in t for t in texts(draw(itself, core_name="")))
+
+
+def test_nothing_comparable_says_why_and_draws_no_scale():
     figure = draw(GAPS[GAPS["indicator"] == "open"])
-    assert texts(figure)[-1] == "The core has no value for 2018 to 2021."
-    assert not len(figure.data[-1].x)
+    assert texts(figure) == ["Label open", WHY]
+    assert not figure.data and not around(figure)
+
+
+def test_several_of_the_same_reason_are_one_sentence_where_nothing_is_compared():
+    several = pd.DataFrame([row("sme", i, reason="missing") for i in "abc"] + [row("sme", "d", reason="no_data")])
+    names = {i: (f"Label {i}, %", str, "no value in this region") for i in "abc"} | {"d": ("Label d", str, "no data")}
+    figure = draw(several, names)
+    assert " ".join(texts(figure)) == (
+        "No value in this region: Label a, %; Label b, %; Label c, %. Label d no data"  # broken for a phone
+    )
+    assert not figure.data and not around(figure)
+    assert texts(draw(several.iloc[1:], names))[0] == "Label b, %"  # two are no crowd
+    assert figure.layout.height < draw(pd.concat([several, GAPS]), names | NAMES).layout.height
 
 
 def test_no_rows_make_an_empty_chart():
-    assert texts(draw(GAPS.iloc[:0])) == []
+    figure = draw(GAPS.iloc[:0])
+    assert not figure.layout.annotations and not figure.data

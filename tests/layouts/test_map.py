@@ -22,6 +22,12 @@ ROWS = pd.DataFrame(
     }
 )
 SCORE = classes_for("score", ROWS["value"].to_numpy())
+# Against the core: two cores against themselves, at 0 by definition.
+GAP = classes_for("gap", ROWS["value"].to_numpy())
+CORES = ROWS.assign(
+    value=[-20.0, 0.0, np.nan, 35.0, np.nan, -19.9, 0.0],
+    state=["full", "core", "full", "partial", "missing", "full", "core"],
+)
 
 
 def draw(rows: pd.DataFrame = ROWS, classes: Classes = SCORE, **options):
@@ -66,6 +72,38 @@ def test_colours_on_the_map_are_those_of_the_legend_also_on_a_break(measure):
     classes = classes_for(measure, values)
     colours = class_colours(classes, LIGHT)
     assert list(fills(draw(rows, classes)).values()) == [colours[i] for i in classes.index(values)]
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_a_core_compared_with_itself_has_a_fill_of_its_own_and_a_diamond(theme):
+    figure = draw(CORES, GAP, theme=theme)
+    assert fills(figure) == fills(draw(CORES.assign(state="full"), GAP, theme=theme)) | {
+        "PL91": theme.core_fill,
+        "PT20": theme.core_fill,
+        "DE30": theme.partial,
+        "IE04": theme.missing,
+    }
+    assert theme.core_fill not in class_colours(GAP, theme)
+    marks = {t.geo: dict(zip(t.locations, t.marker.symbol, strict=True)) for t in figure.data if t.type == "scattergeo"}
+    assert marks == {"geo": {"PL91": "diamond", "DE30": "circle"}, "geo2": {"PT20": "diamond"}}
+
+
+def test_legend_lists_cores_apart_and_only_where_there_are_some():
+    items = legend_items(GAP, CORES, LIGHT, str)
+    assert sum(i["count"] for i in items) == len(CORES)
+    assert [(i["label"], i["count"], i["state"], i["color"]) for i in items[-3:-2]] == [
+        ("core itself", 2, "core", LIGHT.core_fill)
+    ]
+    assert sum(i["count"] for i in items if i["state"] == "full") == 2
+    assert "core itself" not in {i["label"] for i in legend_items(SCORE, ROWS, LIGHT, str)}
+
+
+def test_ends_of_a_diverging_legend_carry_words():
+    words = ("far behind", "far ahead")
+    items = legend_items(GAP, CORES, LIGHT, str, ends=words)
+    assert [i["hint"] for i in items] == ["far behind", *[""] * 6, "far ahead", "", "", ""]
+    assert not any(i["hint"] for i in legend_items(SCORE, ROWS, LIGHT, str, ends=words))
+    assert not any(i["hint"] for i in legend_items(GAP, CORES, LIGHT, str))
 
 
 def test_reverse_turns_the_palette_but_not_the_classes():

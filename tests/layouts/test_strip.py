@@ -80,6 +80,30 @@ def test_a_diverging_measure_says_which_side_is_which():
     assert any(s.x0 == s.x1 == 0 for s in figure.layout.shapes)
 
 
+LONG = "points on a scale of 0–100 in EU 2016 terms"
+
+
+@pytest.mark.parametrize("unit", ["points", LONG])
+def test_where_less_is_better_behind_and_ahead_change_places(unit):
+    def order(**options):
+        words = draw(diverging_centre=0.0, unit=unit, **options).layout.xaxis.title.text
+        return words.index("behind") < words.index("ahead")
+
+    assert order() and not order(reverse=True)
+
+
+@pytest.mark.parametrize("unit", ["% of the core", LONG])
+def test_where_neither_side_is_better_only_the_unit_is_written(unit):
+    figure = draw(diverging_centre=100.0, unit=unit, neutral=True)
+    assert figure.layout.xaxis.title.text.replace("<br>", " ") == unit
+    assert any(s.x0 == s.x1 == 100 for s in figure.layout.shapes)
+
+
+def test_cores_compared_with_themselves_are_filled_like_full_ones():
+    rows = ROWS.assign(state=np.where(ROWS["geo"].isin(["PL07", "DE10"]), "core", "full"))
+    assert draw(rows).to_json() == draw().to_json()
+
+
 def test_labels_hang_inwards_near_the_edges():
     low, high = ROWS.loc[ROWS["value"].idxmin(), "geo"], ROWS.loc[ROWS["value"].idxmax(), "geo"]
     anchors = {a.text: a.xanchor for a in draw(region=low, core=[high]).layout.annotations}

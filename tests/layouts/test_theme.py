@@ -100,6 +100,19 @@ def test_missing_and_partial_differ_from_each_other_and_from_the_lowest_classes(
         assert apart(theme.partial, colour, "all cones") > 5
 
 
+@themes
+@pytest.mark.parametrize("vision", VISION)
+def test_the_fill_of_a_core_is_no_class_and_paler_than_its_outline(theme, vision):
+    around = (*theme.diverging(8), theme.missing, theme.partial, theme.neutral, theme.background, theme.core)
+    assert min(apart(theme.core_fill, colour, vision) for colour in around) > 5
+
+
+@themes
+def test_what_is_paler_is_nearer_to_the_background_and_still_seen(theme):
+    for colour in (theme.region, theme.core):
+        assert 1.6 < contrast(theme.paler(colour), theme.background) < contrast(colour, theme.background)
+
+
 def test_ramps_hit_their_ends_and_single_classes_their_middle():
     assert ramp(("#000000", "#ffffff"), 2) == ("#000000", "#ffffff")
     assert ramp(("#000000", "#808080", "#ffffff"), 1) == ("#808080",)

@@ -17,7 +17,7 @@ def history(state=STATE, **columns) -> pd.DataFrame:
     frame["score"], frame["core_score"] = 30.0 + np.arange(8), 60.0
     frame["gap"], frame["percent"] = frame["score"] - 60, frame["score"] / 0.6
     frame.loc[frame["state"] == "missing", ["score", "core_score", "gap", "percent"]] = np.nan
-    frame = frame.assign(coverage=1.0, compared=8, catalogue=10, **columns)
+    frame = frame.assign(**({"coverage": 1.0, "compared": 8, "catalogue": 10, "newest": YEARS.astype(float)} | columns))
     return GAPS.check(frame)
 
 
@@ -46,6 +46,85 @@ def test_partial_years_are_dotted_and_hollow():
     marks = next(t for t in figure.data if t.mode == "markers" and t.yaxis == "y2")
     assert dict(zip(marks.x, marks.marker.color, strict=True))[2018] == LIGHT.background
     assert dict(zip(marks.x, marks.marker.color, strict=True))[2019] == LIGHT.region
+
+
+def marks_of(figure, yaxis="y2"):
+    """Year -> (size, fill, outline) of its mark."""
+    marks = next(t for t in figure.data if t.mode == "markers" and t.yaxis == yaxis)
+    each = zip(marks.marker.size, marks.marker.color, marks.marker.line.color, strict=True)
+    return dict(zip(marks.x, each, strict=True))
+
+
+def labels(figure) -> list[tuple[int, str]]:
+    return [(a.x, a.text) for a in figure.layout.annotations if a.xref != "paper"]
+
+
+def test_the_large_mark_and_the_labels_stand_at_the_year_shown():
+    figure = draw(year=2017)
+    assert labels(figure) == [
+        (2017, "<b>33.0</b><br>Podlaskie"),
+        (2017, "<b>60.0</b><br>Warszawa"),
+        (2017, "<b>−27.0</b><br>points, 2017"),
+    ]
+    sizes = {year: size for year, (size, *_) in marks_of(figure).items()}
+    assert max(sizes, key=sizes.get) == 2017
+    assert sizes[2019] < sizes[2015] < sizes[2017]
+
+
+def test_later_years_are_thin_and_pale():
+    figure = draw(year=2017)
+    marks = marks_of(figure)
+    assert {marks[y][2] for y in (2014, 2015, 2017)} == {LIGHT.region}
+    assert {marks[y][2] for y in (2018, 2019, 2020)} == {LIGHT.paler(LIGHT.region)}
+    later = [t for t in figure.data if t.mode == "lines" and t.yaxis == "y2" and min(v for v in t.x if v) >= 2017]
+    assert {t.line.color for t in later} == {LIGHT.paler(LIGHT.region)}
+    assert max(t.line.width for t in later) < LIGHT.line_width
+    assert joined(figure) == joined(draw())
+
+
+def test_labels_lead_over_later_years_to_the_margin():
+    ends = [a for a in draw(year=2017).layout.annotations if a.xref != "paper"]
+    assert all(a.showarrow and a.ax > 2021 and a.axref == "x" for a in ends)
+    assert not any(a.showarrow for a in draw(year=2020).layout.annotations)
+
+
+@pytest.mark.parametrize(
+    ("year", "marked"),
+    [(2018, 2018), (2016, 2015), (2021, 2020), (2013, 2020), (None, 2020)],
+    ids=["partial", "hole", "not yet", "before all", "none asked for"],
+)
+def test_a_year_without_data_gives_way_to_the_last_full_one_before(year, marked):
+    assert {x for x, _ in labels(draw(year=year))} == {marked}
+
+
+def test_where_no_year_is_full_the_last_one_is_labelled_as_partial():
+    figure = draw(history(state="partial"))
+    assert labels(figure)[0] == (2021, "<b>37.0</b> partial<br>Podlaskie")
+    assert labels(figure)[2] == (2021, "<b>−23.0</b><br>points, 2021<br>partial")
+
+
+def test_years_that_rest_on_older_values_alone_are_hollow_and_say_so():
+    carried = history(newest=np.minimum(YEARS, 2018).astype(float))
+    figure = draw(carried)
+    marks = marks_of(figure)
+    assert marks[2019][1] == marks[2020][1] == LIGHT.background and marks[2017][1] == LIGHT.region
+    assert (2019, 2020) in joined(figure, dash="dot")
+    hover = next(t for t in figure.data if t.mode == "markers" and t.yaxis == "y2").hovertext
+    assert hover[4].endswith("<br>no value of this year; newest of 2018") and "newest" not in hover[2]
+    assert {x for x, _ in labels(figure)} == {2017}
+    assert labels(draw(carried, year=2020))[2] == (2020, "<b>−24.0</b><br>points, 2020<br>data of 2018")
+
+
+def test_breaks_and_source_years_need_not_be_known():
+    frame = history().assign(break_=False)
+    assert draw(frame.drop(columns=["break_", "newest"])).to_json() == draw(frame).to_json()
+
+
+def test_labels_stay_above_the_years_of_the_axis():
+    low = history(state="partial", gap=np.linspace(-5.0, -60.0, 8), newest=2010.0)
+    figure = draw(low)
+    gap = figure.layout.annotations[-1]
+    assert gap.text.count("<br>") == 3 and gap.y > -60 > figure.layout.yaxis2.range[0]
 
 
 def test_missing_years_have_no_mark_and_nothing_is_zero():
@@ -108,11 +187,22 @@ def test_year_ticks_are_few_and_end_with_the_last_year():
 def test_sparkline_shows_the_same_pieces_and_the_last_value(theme):
     figure = sparkline(history(), theme)
     assert joined(figure, yaxis="y") == joined(draw())
-    last = figure.data[-1]
-    assert (list(last.x), list(last.y)) == ([2020], [-24.0])
+    marks = marks_of(figure, yaxis="y")
+    assert list(marks) == [2014, 2015, 2017, 2018, 2019, 2020]
+    assert max(marks, key=lambda year: marks[year][0]) == 2020
     assert figure.layout.xaxis.visible is False and figure.layout.height < 60
 
 
 def test_sparkline_without_data_is_an_empty_line():
     figure = sparkline(history(state="missing"), LIGHT)
-    assert all(trace.mode == "lines" and not trace.x for trace in figure.data)
+    assert not figure.data and figure.layout.shapes
+
+
+def test_sparkline_marks_the_year_shown_and_keeps_years_between_breaks():
+    broken = history(state="full").assign(break_=True)
+    figure = sparkline(broken, LIGHT, year=2016)
+    assert not joined(figure, yaxis="y")
+    marks = marks_of(figure, yaxis="y")
+    assert list(marks) == list(YEARS) and all(size >= 2 for size, *_ in marks.values())
+    assert max(marks, key=lambda year: marks[year][0]) == 2016
+    assert set(marks_of(draw(broken))) == set(YEARS)
