@@ -23,7 +23,9 @@ class Delivery:
 
     `table` is an Arrow table or DataFrame with the dataset's columns in order,
     or the path of a Parquet file that has them; `origin` is SNAPSHOT or FILE;
-    `rejected` has line, column, reason, text.
+    `rejected` has line, column, reason, text; `repeated` counts rows that said
+    again what an earlier one said; `nuts` says which NUTS vintages the regions
+    are of, and what else stands among them.
     """
 
     dataset: str
@@ -35,6 +37,8 @@ class Delivery:
     third_party: bool
     origin: str
     rejected: pd.DataFrame | None = None
+    repeated: int = 0
+    nuts: str = ""
 
 
 @dataclass(frozen=True)

@@ -29,15 +29,19 @@ from data.replace import replaced
 
 DEFAULT_DATABASE = Path(__file__).with_name("metrogap.duckdb")
 FORMAT = 1
+# Memory for inserting a table, in MB: at least, and more per million rows.
+MEMORY = (56, 16)
 _IDENTIFIER = re.compile(r"^[a-z][a-z0-9_]*$")
 _DTYPES = {"geo": "str", "time": "int64", "value": "float64", "flag": "str", "conf": "str"}
+# DuckDB by itself would look for extensions on the network and put them into the user's home.
+_QUIET = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 _TABLES = """
 CREATE SCHEMA IF NOT EXISTS store.ingest;
 CREATE TABLE IF NOT EXISTS store.ingest.info (key VARCHAR PRIMARY KEY, value VARCHAR);
 CREATE TABLE IF NOT EXISTS store.ingest.datasets (
     dataset VARCHAR PRIMARY KEY, publisher VARCHAR, code VARCHAR, vintage VARCHAR, layout VARCHAR,
     file VARCHAR, sha256 VARCHAR, rows BIGINT, "values" BIGINT, missing BIGINT, flagged BIGINT,
-    rejected BIGINT, third_party BOOLEAN, loaded_at VARCHAR, origin VARCHAR);
+    rejected BIGINT, third_party BOOLEAN, loaded_at VARCHAR, origin VARCHAR, nuts VARCHAR);
 CREATE TABLE IF NOT EXISTS store.ingest.rejected (
     dataset VARCHAR, file VARCHAR, line BIGINT, "column" VARCHAR, reason VARCHAR, text VARCHAR);
 """
@@ -71,7 +75,9 @@ class Store:
 
     def datasets(self) -> pd.DataFrame:
         """Return one row per dataset: where it came from, vintage, layout and counts."""
-        return self._connection.cursor().execute("FROM store.ingest.datasets ORDER BY dataset").df()
+        found = self._connection.cursor().execute("FROM store.ingest.datasets ORDER BY dataset").df()
+        # Databases written before the vintages of codes were told apart lack the column.
+        return found if "nuts" in found else found.assign(nuts="")
 
     def rejected(self) -> pd.DataFrame:
         """Return the rows of all loaded files that could not become observations, with reasons."""
@@ -132,6 +138,14 @@ class Store:
         """Return rows per dataset."""
         found = self.datasets()
         return {str(name): int(rows) for name, rows in zip(found["dataset"], found["rows"], strict=True)}
+
+    def extent(self, dataset: str) -> tuple[tuple[int, int] | None, list[str]]:
+        """Return first and last year with a value (None if no value) and the regions' codes of a dataset."""
+        if dataset not in self._columns:
+            return None, []
+        query = "SELECT min(time) FILTER (value IS NOT NULL), max(time) FILTER (value IS NOT NULL), list(DISTINCT geo)"
+        [(first, last, codes)] = self._connection.cursor().execute(f"{query} FROM {_table(dataset)}").fetchall()
+        return (None if first is None else (first, last)), sorted(codes or [])
 
     def _read_columns(self) -> dict[str, tuple[str, ...]]:
         rows = self._connection.execute(
@@ -223,7 +237,7 @@ def _put(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> Outcome:
         delivery.file,
         delivery.sha256,
     ]
-    row += [*counts, rejected, delivery.third_party, now, delivery.origin]
+    row += [*counts, rejected, delivery.third_party, now, delivery.origin, delivery.nuts]
     connection.execute("DELETE FROM store.ingest.datasets WHERE dataset = ?", [delivery.dataset])
     connection.execute(f"INSERT INTO store.ingest.datasets VALUES ({', '.join('?' * len(row))})", row)
     _put_rejected(connection, delivery)
@@ -235,9 +249,13 @@ def _create(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
     if isinstance(delivery.table, Path):
         connection.execute(f"{target} FROM read_parquet(?)", [str(delivery.table)])
         return
+    # Left alone, DuckDB takes what the machine has; this much is enough, and as fast.
+    least, more = MEMORY
+    connection.execute(f"SET memory_limit = '{least + more * len(delivery.table) // 1_000_000}MB'")
     connection.register("delivered", delivery.table)
     connection.execute(f"{target} FROM delivered")
     connection.unregister("delivered")
+    connection.execute("RESET memory_limit")
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, dataset: str) -> tuple[int, int, int, int]:
@@ -267,7 +285,10 @@ def _building(fresh: Path, path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         # Without the order of rows, which no key needs, large tables go to disk once instead of twice.
         connection.execute("SET preserve_insertion_order = false")
+        # A statement that takes seconds would draw a progress bar of its own into what we print.
+        connection.execute("SET enable_progress_bar = false")
         connection.execute("BEGIN")
+        connection.execute("ALTER TABLE store.ingest.datasets ADD COLUMN IF NOT EXISTS nuts VARCHAR DEFAULT ''")
         yield connection
         connection.execute("COMMIT")
         connection.execute("CHECKPOINT store")
@@ -286,8 +307,11 @@ def _attach(path: Path, *, read_only: bool, shown: Path | None = None) -> duckdb
     shown = shown or path
     if read_only and not path.is_file():
         raise InputError(shown, expected="an existing database")
-    connection = duckdb.connect()
+    connection = duckdb.connect(config=_QUIET)
     try:
+        # What doesn't fit into memory goes beside the new file, where the next run finds it if this one is killed.
+        spill = "" if read_only else f"{path}.tmp"
+        connection.execute("SET temp_directory = ?", [spill])
         _attach_to(connection, path, read_only)
         _check_format(_info(connection), shown)
     except (duckdb.Error, ProductError) as error:

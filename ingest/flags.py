@@ -16,6 +16,8 @@ import pyarrow.compute as pc
 
 _NUMBER = r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 _CELL = rf"^\s*(?:(?P<value>:|{_NUMBER})\s*(?P<flag>[a-z]*)\s*(?:@(?P<conf>[A-Z]+))?)?\s*$"
+# In a column of its own a flag is a few letters or digits; anything else is damage that nobody could write back.
+_FLAG, _CONF = r"^[A-Za-z0-9]{0,6}$", r"^[A-Z]?$"
 _CONFIDENTIAL = "C"
 
 
@@ -24,23 +26,29 @@ class Cells:
     """Parsed cells, all of one length n: what `parse_cells` and `parse_columns` return.
 
     `value` float64 with nulls; `flag` and `conf` dictionary-encoded strings,
-    "" where there is none; `ok` bool, False where the text is no value at all.
+    "" where there is none; `ok` bool, False where the text is no value at all,
+    None where all of them are.
     """
 
-    value: pa.Array
-    flag: pa.DictionaryArray
-    conf: pa.DictionaryArray
-    ok: np.ndarray
+    value: pa.ChunkedArray
+    flag: pa.ChunkedArray
+    conf: pa.ChunkedArray
+    ok: np.ndarray | None = None
 
 
 def parse_cells(cells: pa.Array | pa.ChunkedArray) -> Cells:
     """Parse cells that hold value, flag and confidentiality in one text (Eurostat TSV)."""
-    distinct, index = distinct_texts(cells)
+    return parse_distinct(*encoded(cells))
+
+
+def parse_distinct(distinct: pa.Array, index: list[pa.Array]) -> Cells:
+    """Parse distinct texts as `parse_cells` does, and give each cell, chunk by chunk, what its text says."""
     fields = pc.extract_regex(distinct, _CELL)
     value, finite = _numbers(pc.struct_field(fields, "value"))
     ok = np.asarray(pc.is_valid(fields)) & finite
-    flag, conf = _split_confidential(_texts(pc.struct_field(fields, "flag")), _texts(pc.struct_field(fields, "conf")))
-    return Cells(value.take(index), _spread(flag, index), _spread(conf, index), ok[np.asarray(index)])
+    flag, conf = _split_confidential(pc.struct_field(fields, "flag"), pc.struct_field(fields, "conf"))
+    numbers = pa.chunked_array([value.take(chunk) for chunk in index], pa.float64())
+    return Cells(numbers, _spread(flag, index), _spread(conf, index), per_row(ok, index))
 
 
 def parse_columns(values: pa.ChunkedArray, flags: pa.ChunkedArray, confs: pa.ChunkedArray) -> Cells:
@@ -50,29 +58,63 @@ def parse_columns(values: pa.ChunkedArray, flags: pa.ChunkedArray, confs: pa.Chu
     meaning has one place whatever generation a file is.
     """
     parsed = parse_cells(values)
-    flag_texts, flag_index = distinct_texts(flags)
-    flag, from_flag = _split_confidential(_texts(flag_texts), [""] * len(flag_texts))
-    conf_texts, conf_index = distinct_texts(confs)
-    stated, implied = _spread(_texts(conf_texts), conf_index), _spread(from_flag, flag_index)
-    conf = stated if not any(from_flag) else _first_given(stated, implied)
-    return Cells(parsed.value, _spread(flag, flag_index), conf, parsed.ok)
+    flag_texts, flag_index = encoded(flags)
+    flag, from_flag = _split_confidential(flag_texts, pa.repeat("", len(flag_texts)))
+    conf_texts, conf_index = encoded(confs)
+    stated, implied = _spread(pc.utf8_trim_whitespace(conf_texts), conf_index), _spread(from_flag, flag_index)
+    conf = _first_given(stated, implied) if _CONFIDENTIAL in from_flag.to_pylist() else stated
+    known = (_matching(flag_texts, _FLAG), flag_index), (_matching(conf_texts, _CONF), conf_index)
+    ok = parsed.ok
+    for fine, index in known:
+        ok = both(ok, per_row(fine, index))
+    return Cells(parsed.value, _spread(flag, flag_index), conf, ok)
+
+
+def encoded(texts: pa.Array | pa.ChunkedArray) -> tuple[pa.Array, list[pa.Array]]:
+    """Return the distinct texts, and per chunk of `texts` the index of each row's text."""
+    if isinstance(texts, pa.Array):
+        texts = pa.chunked_array([texts])
+    texts = texts.unify_dictionaries() if pa.types.is_dictionary(texts.type) else texts.dictionary_encode()
+    if not texts.num_chunks:
+        return pa.array([], pa.string()), [pa.array([], pa.int32())]
+    return texts.chunk(0).dictionary, [chunk.indices for chunk in texts.chunks]
 
 
 def distinct_texts(texts: pa.Array | pa.ChunkedArray) -> tuple[pa.Array, pa.Array]:
     """Return the distinct texts (none of them null) and, per row, the index of its text."""
-    if isinstance(texts, pa.Array):
-        texts = pa.chunked_array([texts])
-    if not pa.types.is_dictionary(texts.type):
-        texts = texts.dictionary_encode()
-    encoded = texts.unify_dictionaries().combine_chunks()
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.chunk(0) if encoded.num_chunks else pa.array([], encoded.type)
-    return encoded.dictionary, encoded.indices
+    distinct, index = encoded(texts)
+    return distinct, pa.concat_arrays(index)
+
+
+def per_row(fine: np.ndarray, index: list[pa.Array]) -> np.ndarray | None:
+    """Return per row what `fine` says of its distinct text; None, without touching any row, when all are fine."""
+    if fine.all():
+        return None
+    return np.concatenate([fine[np.asarray(chunk)] for chunk in index])
+
+
+def both(one: np.ndarray | None, other: np.ndarray | None) -> np.ndarray | None:
+    """Return where both are true; None stands for true everywhere."""
+    if one is None or other is None:
+        return other if one is None else one
+    return one & other
+
+
+def as_texts(distinct: pa.Array, index: list[pa.Array]) -> pa.ChunkedArray:
+    """Return what `encoded` took apart as one column again, without copying."""
+    chunks = [pa.DictionaryArray.from_arrays(chunk, distinct) for chunk in index]
+    return pa.chunked_array(chunks, pa.dictionary(pa.int32(), pa.string()))
 
 
 def no_flags(length: int) -> pa.ChunkedArray:
     """Return `length` empty texts, for layouts that carry no flag or no confidentiality."""
-    return pa.chunked_array([pa.repeat("", length)])
+    return constant("", length)
+
+
+def constant(text: str, length: int) -> pa.ChunkedArray:
+    """Return `text` `length` times, one byte each."""
+    zeros = pa.array(np.zeros(length, np.int8))
+    return pa.chunked_array([pa.DictionaryArray.from_arrays(zeros, pa.array([text], pa.string()))])
 
 
 def _numbers(texts: pa.Array) -> tuple[pa.Array, np.ndarray]:
@@ -82,22 +124,25 @@ def _numbers(texts: pa.Array) -> tuple[pa.Array, np.ndarray]:
     return pc.if_else(pa.array(finite), numeric, None), finite
 
 
-def _texts(array: pa.Array) -> list[str]:
-    return [(text or "").strip() for text in array.to_pylist()]
+def _matching(texts: pa.Array, pattern: str) -> np.ndarray:
+    return np.asarray(pc.match_substring_regex(pc.utf8_trim_whitespace(texts), pattern))
 
 
-def _split_confidential(flags: list[str], confs: list[str]) -> tuple[list[str], list[str]]:
-    """Move the old flag `c` to the confidentiality, where the new generation has it."""
-    moved = [conf or (_CONFIDENTIAL if "c" in flag else "") for flag, conf in zip(flags, confs, strict=True)]
-    return [flag.replace("c", "") for flag in flags], moved
+def _split_confidential(flags: pa.Array, confs: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Move the old flag `c` to the confidentiality, where the new generation has it; both without nulls and spaces."""
+    flags, confs = (pc.utf8_trim_whitespace(pc.fill_null(texts, "")) for texts in (flags, confs))
+    moved = pc.and_(pc.match_substring(flags, "c"), pc.equal(confs, ""))
+    return pc.replace_substring(flags, "c", ""), pc.if_else(moved, _CONFIDENTIAL, confs)
 
 
-def _first_given(first: pa.DictionaryArray, second: pa.DictionaryArray) -> pa.DictionaryArray:
+def _first_given(first: pa.ChunkedArray, second: pa.ChunkedArray) -> pa.ChunkedArray:
     one, other = first.cast(pa.string()), second.cast(pa.string())
     return pc.if_else(pc.equal(one, ""), other, one).dictionary_encode()
 
 
-def _spread(texts: list[str], index: pa.Array) -> pa.DictionaryArray:
-    """Give each cell the text of its distinct cell, without repeating the text."""
-    codes = pa.array(texts, pa.string()).dictionary_encode()
-    return pa.DictionaryArray.from_arrays(codes.indices.take(index), codes.dictionary)
+def _spread(texts: pa.Array, index: list[pa.Array]) -> pa.ChunkedArray:
+    """Give each cell the text of its distinct cell, in as few bytes per cell as the number of texts allows."""
+    codes = texts.dictionary_encode()
+    small = codes.indices.cast(pa.int8() if len(codes.dictionary) < 128 else pa.int32())
+    chunks = [pa.DictionaryArray.from_arrays(small.take(chunk), codes.dictionary) for chunk in index]
+    return pa.chunked_array(chunks, pa.dictionary(small.type, pa.string()))

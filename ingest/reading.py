@@ -8,22 +8,26 @@ not dropped silently but listed in `rejected` with line, column and reason.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.flags import Cells, distinct_texts
+from ingest.flags import Cells, both, encoded
+from ingest.unique import unique_keys
 
-REJECTED_COLUMNS = ("line", "column", "reason", "text")
 NOT_A_YEAR = "time is not a year"
 NOT_A_NUMBER = "value is not a number"
 NOT_ANNUAL = "frequency is not annual"
 NO_GEO = "geo is empty"
 CONFLICT = "same key with different values"
+# Readable, but no annual figure: the publisher's months and quarters are no damage of the file.
+OTHER_PERIODS = (NOT_ANNUAL,)
 _YEAR = r"^(1[89]|20)[0-9][0-9]$"
+_PART_OF_YEAR = r"^(1[89]|20)[0-9][0-9](-?[MQSWHTD][0-9]{1,2}|-[0-9]{2}(-[0-9]{2})?)$"
+_LONGEST = 200
 
 
 def no_rejected() -> pd.DataFrame:
@@ -31,10 +35,11 @@ def no_rejected() -> pd.DataFrame:
     return rejected_rows([], [], "", [])
 
 
-def rejected_rows(lines: object, columns: object, reason: str, texts: object) -> pd.DataFrame:
+def rejected_rows(lines: object, columns: object, reason: object, texts: object) -> pd.DataFrame:
     """Return rejected rows: `line` counts from 1 in the file, `column` is its heading."""
     frame = pd.DataFrame({"line": lines, "column": columns, "reason": reason, "text": texts})
-    return frame.astype({"line": "int64", "column": "str", "reason": "str", "text": "str"})
+    frame = frame.astype({"line": "int64", "column": "str", "reason": "str", "text": "str"})
+    return frame.assign(text=frame["text"].str.slice(0, _LONGEST))
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,10 @@ class Reading:
     order; `table` these plus geo, time (int32), value (float64, null = missing),
     flag and conf; `vintage` the publisher's last update as the file states it,
     "" if it doesn't; `third_party` marks tables that others cut or reshaped.
+    `cells` counts all values the file has room for, `unreadable` those of them
+    that damage took, `repeated` those that said again what was said before.
+    `partial` says that the layout may leave out dimensions; `name` is the file's
+    name inside an archive.
     """
 
     code: str | None
@@ -55,76 +64,92 @@ class Reading:
     vintage: str = ""
     third_party: bool = False
     rejected: pd.DataFrame = field(default_factory=no_rejected)
+    cells: int = 0
+    unreadable: int = 0
+    repeated: int = 0
+    partial: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True)
 class Rows:
     """One row per cell of a long table, all of length n, before anything is rejected.
 
-    `line` is the line in the file per row; `place` the heading of the column the
-    value stands in; `text` the cell as written; `freq` the frequency where the
-    layout has one. `unique` says that no key can occur twice, which a wide
-    layout knows from its row keys, thirteen times fewer than its cells.
+    `lines` are the lines in the file; a wide layout has fewer of them than
+    cells, and goes through them once per column. `place` is the heading of the
+    column the value stands in; `text` the cell as written; `freq` the frequency
+    where the layout has one. `unique` says that no key can occur twice, which a
+    wide layout knows from its row keys, thirteen times fewer than its cells.
+    `damaged` are lines that are no rows at all, and `lost` the cells in them.
     """
 
     dimensions: dict[str, pa.ChunkedArray]
     geo: pa.ChunkedArray
     time: pa.ChunkedArray
     cells: Cells
-    line: np.ndarray
+    lines: np.ndarray
     place: pa.ChunkedArray
     text: pa.ChunkedArray
     freq: pa.ChunkedArray | None = None
     unique: bool = False
+    damaged: pd.DataFrame = field(default_factory=no_rejected)
+    lost: int = 0
+    repeated: int = 0
+    # Further reasons of the layout's own: reason -> where it does not apply (None: nowhere).
+    checks: tuple[tuple[str, np.ndarray | None], ...] = ()
 
 
-def observations(rows: Rows) -> tuple[pa.Table, pd.DataFrame]:
-    """Return the observations among `rows` and the rows rejected, each with its reason.
+def finish(reading: Reading, rows: Rows) -> Reading:
+    """Return `reading` (code, layout, vintage) with the observations among `rows` and what was rejected, and why.
 
     Rows that repeat a key with the same figure count once; with different
     figures all of them are rejected, because nothing says which one is right.
     """
-    time, is_year = years(rows.time)
-    annual = np.ones(len(is_year), bool) if rows.freq is None else _matches(rows.freq, lambda text: text == "A")
+    year, is_year, is_part = years(rows.time)
+    annual = None if rows.freq is None else _matches(rows.freq, lambda text: text == "A")
     has_geo = _matches(rows.geo, lambda text: bool(text.strip()))
-    reasons = ((annual, NOT_ANNUAL), (is_year, NOT_A_YEAR), (has_geo, NO_GEO), (rows.cells.ok, NOT_A_NUMBER))
-    keep, rejected = np.ones(len(rows.line), dtype=bool), []
-    for right, reason in reasons:
-        rejected.append(_reject(rows, np.flatnonzero(keep & ~right), reason))
-        keep &= right
+    reasons = [(NOT_ANNUAL, both(annual, is_part)), (NOT_A_YEAR, is_year), *rows.checks]
+    reasons += [(NO_GEO, has_geo), (NOT_A_NUMBER, rows.cells.ok)]
     table = pa.table(
-        {**rows.dimensions, "geo": rows.geo, "time": time, "value": rows.cells.value}
+        {**rows.dimensions, "geo": rows.geo, "time": year, "value": rows.cells.value}
         | {"flag": rows.cells.flag, "conf": rows.cells.conf}
     )
-    kept = np.flatnonzero(keep)
-    table = table if keep.all() else table.take(pa.array(kept))
-    if rows.unique:
-        return table, join_rejected(rejected)
-    once, conflict = unique_keys(table, (*rows.dimensions, "geo", "time"))
-    rejected.append(_reject(rows, kept[conflict], CONFLICT))
-    return (table if once is None else table.take(pa.array(once))), join_rejected(rejected)
+    kept, rejected = _reject_each(rows, reasons)
+    table = table if kept is None else table.filter(pa.array(kept))
+    total, repeated = rows.geo.length() + rows.lost + rows.repeated, rows.repeated
+    if not rows.unique:
+        where = np.arange(len(rows.geo)) if kept is None else np.flatnonzero(kept)
+        once, conflict = unique_keys(table, (*rows.dimensions, "geo", "time"))
+        rejected.append(_reject(rows, where[conflict], CONFLICT))
+        if once is not None:
+            repeated += table.num_rows - len(once) - len(conflict)
+            table = table.take(pa.array(once))
+    found = join_rejected([rows.damaged, *rejected])
+    unreadable = rows.lost + sum(int((~part["reason"].isin(OTHER_PERIODS)).sum()) for part in rejected)
+    counts = {"cells": total, "unreadable": unreadable, "repeated": repeated}
+    return replace(reading, dimensions=tuple(rows.dimensions), table=table, rejected=found, **counts)
 
 
-def years(texts: pa.ChunkedArray) -> tuple[pa.Array, np.ndarray]:
-    """Return years as int32 and which texts are years ("2019M11" and "2019-Q1" are not)."""
-    distinct, index = distinct_texts(texts)
-    trimmed = pc.utf8_trim_whitespace(distinct)
-    is_year = pc.match_substring_regex(trimmed, _YEAR)
-    number = pc.if_else(is_year, trimmed, "0").cast(pa.int32())
-    return number.take(index), np.asarray(is_year)[np.asarray(index)]
+def started(layout: str, code: str | None = None, **more: object) -> Reading:
+    """Return a reading of which only code and layout are known yet, for `finish`."""
+    return Reading(code, (), pa.table({}), layout, **more)
 
 
-def unique_keys(table: pa.Table, key: tuple[str, ...]) -> tuple[np.ndarray | None, np.ndarray]:
-    """Return the row numbers to keep (None: all of them) and those that contradict each other."""
-    codes = _row_codes(table, key)
-    _, first, group, count = np.unique(codes, return_index=True, return_inverse=True, return_counts=True)
-    if len(first) == len(codes):
-        return None, np.array([], dtype=np.int64)
-    repeated = np.flatnonzero(count[group] > 1)
-    figures = _row_codes(table.take(pa.array(repeated)), ("value", "flag", "conf"))
-    pairs = pd.DataFrame({"group": group[repeated], "figure": figures})
-    conflict = repeated[(pairs.groupby("group")["figure"].transform("nunique") > 1).to_numpy()]
-    return np.setdiff1d(np.sort(first), conflict), conflict
+def years(texts: pa.ChunkedArray) -> tuple[pa.ChunkedArray, np.ndarray | None, np.ndarray | None]:
+    """Return years as int32, where the texts are years or parts of one ("2019-Q1"), and where they are no part of one.
+
+    None stands for everywhere.
+    """
+    chunks, good, whole = [], [], []
+    for chunk in texts.chunks:
+        distinct, [index] = encoded(chunk)
+        trimmed = pc.utf8_trim_whitespace(distinct)
+        is_year = pc.match_substring_regex(trimmed, _YEAR)
+        is_part = pc.match_substring_regex(trimmed, _PART_OF_YEAR)
+        chunks.append(pc.if_else(is_year, trimmed, "0").cast(pa.int32()).take(index))
+        good.append((np.asarray(pc.or_(is_year, is_part)), index))
+        whole.append((np.asarray(pc.invert(is_part)), index))
+    return pa.chunked_array(chunks, pa.int32()), _per_chunk(good), _per_chunk(whole)
 
 
 def join_rejected(parts: list[pd.DataFrame]) -> pd.DataFrame:
@@ -133,34 +158,46 @@ def join_rejected(parts: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True).sort_values("line", kind="stable") if parts else no_rejected()
 
 
-def _row_codes(table: pa.Table, columns: tuple[str, ...]) -> np.ndarray:
-    """Return one integer per row that is equal where all `columns` are equal."""
-    codes = np.zeros(table.num_rows, dtype=np.int64)
-    for name in columns:
-        one, size = _codes(table.column(name))
-        if codes.size and int(codes.max()) >= np.iinfo(np.int64).max // max(size, 1) - 1:
-            codes = np.unique(codes, return_inverse=True)[1].astype(np.int64)
-        codes = codes * size + one
-    return codes
+def _per_chunk(parts: list[tuple[np.ndarray, pa.Array]]) -> np.ndarray | None:
+    if all(fine.all() for fine, _ in parts):
+        return None
+    return np.concatenate([fine[np.asarray(index)] for fine, index in parts])
 
 
-def _codes(column: pa.ChunkedArray) -> tuple[np.ndarray, int]:
-    if pa.types.is_dictionary(column.type):
-        distinct, index = distinct_texts(column)
-        return np.asarray(index).astype(np.int64), len(distinct)
-    codes, distinct = pd.factorize(column.to_numpy(), use_na_sentinel=False)
-    return codes, len(distinct)
+def _matches(texts: pa.ChunkedArray, test: Callable[[str], bool]) -> np.ndarray | None:
+    """Return per row whether its text passes `test`, asked once per distinct text; None when all do."""
+    known: dict[str, bool] = {}
+    parts = []
+    for chunk in texts.chunks:
+        distinct, [index] = encoded(chunk)
+        words = [word or "" for word in distinct.to_pylist()]
+        for word in set(words) - known.keys():
+            known[word] = test(word)
+        parts.append((np.array([known[word] for word in words], dtype=bool), index))
+    return _per_chunk(parts)
 
 
-def _matches(texts: pa.ChunkedArray, test: Callable[[str], bool]) -> np.ndarray:
-    """Return per row whether its text passes `test`, asked once per distinct text."""
-    distinct, index = distinct_texts(texts)
-    return np.array([test(text or "") for text in distinct.to_pylist()], dtype=bool)[np.asarray(index)]
+def _reject_each(
+    rows: Rows, reasons: list[tuple[str, np.ndarray | None]]
+) -> tuple[np.ndarray | None, list[pd.DataFrame]]:
+    """Return which rows pass all checks (None: all of them), and those that don't, each with its first reason."""
+    keep, rejected = None, []
+    for reason, right in reasons:
+        if right is None:
+            continue
+        wrong = ~right if keep is None else keep & ~right
+        rejected.append(_reject(rows, np.flatnonzero(wrong), reason))
+        keep = both(keep, right)
+    return (None if keep is None or keep.all() else keep), rejected
 
 
 def _reject(rows: Rows, index: np.ndarray, reason: str) -> pd.DataFrame:
     if not len(index):
         return no_rejected()
-    said = rows.time if reason == NOT_A_YEAR else rows.text
-    places, texts = (column.take(pa.array(index)).cast(pa.string()).to_pylist() for column in (rows.place, said))
-    return rejected_rows(rows.line[index], places, reason, texts)
+    said = rows.time if reason in (NOT_A_YEAR, NOT_ANNUAL) else rows.text
+    places, texts = (_taken(column, index) for column in (rows.place, said))
+    return rejected_rows(rows.lines[index % len(rows.lines)], places, reason, texts)
+
+
+def _taken(column: pa.ChunkedArray, index: np.ndarray) -> list[str]:
+    return column.take(pa.array(index)).cast(pa.string()).to_pylist()

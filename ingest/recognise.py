@@ -7,17 +7,22 @@ is decided by the file's name, or by the user.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.catalogue import Dataset, Sources
 from data.errors import InputError
 from ingest.flags import distinct_texts
+from ingest.labels import ONLY
 from ingest.reading import Reading
 
 OBSERVATION_COLUMNS = ("geo", "time", "value", "flag", "conf")
+# DuckDB takes a table in pieces, several at a time; pieces of about this many rows are fastest to write.
+_PIECE = 61_440
 
 
 def recognise(reading: Reading, sources: Sources, path: Path, dataset: str | None = None) -> Dataset:
@@ -34,6 +39,9 @@ def recognise(reading: Reading, sources: Sources, path: Path, dataset: str | Non
         chosen = _by_code(reading.code, sources, path)
     else:
         chosen = _by_content(reading, sources, path)
+    if not chosen.dimensions:
+        # Nobody has seen a file of this dataset yet: the first one says which dimensions it has.
+        return replace(chosen, dimensions=reading.dimensions)
     if not _fits(reading, chosen):
         expected = f"{', '.join(chosen.dimensions)} ({chosen.id})"
         raise InputError(path, place="dimensions", value=", ".join(reading.dimensions), expected=expected)
@@ -41,11 +49,19 @@ def recognise(reading: Reading, sources: Sources, path: Path, dataset: str | Non
 
 
 def conform(reading: Reading, dataset: Dataset) -> pa.Table:
-    """Return the reading's table in the dataset's column order, absent optional dimensions as ""."""
+    """Return the reading's table in the dataset's column order.
+
+    A dimension that the file lacks is "", or its only code where the layout
+    leaves out what does not vary.
+    """
     table = reading.table
-    for name in set(dataset.dimensions) - set(table.column_names):
-        table = table.append_column(name, pa.repeat("", table.num_rows))
-    return table.select([*dataset.dimensions, *OBSERVATION_COLUMNS])
+    only = ONLY.get(dataset.code, {}) if reading.partial else {}
+    for name in sorted(set(dataset.dimensions) - set(table.column_names)):
+        zeros = pa.array(np.zeros(table.num_rows, np.int8))
+        table = table.append_column(name, pa.DictionaryArray.from_arrays(zeros, pa.array([only.get(name, "")])))
+    table = table.select([*dataset.dimensions, *OBSERVATION_COLUMNS])
+    pieces = table.to_batches(max_chunksize=_PIECE)
+    return pa.Table.from_batches(pieces, table.schema)
 
 
 def _by_code(code: str, sources: Sources, place: object) -> Dataset:
@@ -58,9 +74,9 @@ def _by_code(code: str, sources: Sources, place: object) -> Dataset:
 
 def _by_content(reading: Reading, sources: Sources, path: Path) -> Dataset:
     same = [dataset for dataset in sources.datasets.values() if _fits(reading, dataset)]
-    found = [dataset for dataset in same if _has_codes(reading, dataset)]
+    found = [dataset for dataset in same if dataset.dimensions and _has_codes(reading, dataset)]
     if len(found) > 1:
-        name = path.name.lower()
+        name = (reading.name or path.name).lower()
         named = [dataset for dataset in found if dataset.code.lower() in name]
         found = [max(named, key=lambda dataset: len(dataset.code))] if named else found
     if len(found) == 1:
@@ -74,7 +90,7 @@ def _by_content(reading: Reading, sources: Sources, path: Path) -> Dataset:
 
 def _fits(reading: Reading, dataset: Dataset) -> bool:
     there, declared = set(reading.dimensions), set(dataset.dimensions)
-    return there <= declared and declared - there <= set(dataset.optional)
+    return there <= declared and (reading.partial or declared - there <= set(dataset.optional))
 
 
 def _has_codes(reading: Reading, dataset: Dataset) -> bool:

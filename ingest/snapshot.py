@@ -25,6 +25,7 @@ from data.deliveries import Delivery
 from data.errors import InputError
 from ingest.files import read_file
 from ingest.load import deliver
+from ingest.lockfile import LOCK, dated, locked_dates
 
 FIRST_YEAR = 2010
 _COUNTRIES = (
@@ -129,11 +130,11 @@ def _selected(text: dict[str, pa.ChunkedArray], dataset: Dataset) -> pa.ChunkedA
 
 def _candidates(origin: Path, sources: Sources) -> tuple[dict[str, list[Candidate]], list[str]]:
     found: dict[str, list[Candidate]] = {}
-    skipped = []
-    for path in sorted(one for one in origin.rglob("*") if one.is_file()):
+    skipped, dates = [], locked_dates(origin)
+    for path in _files(origin):
         name = path.relative_to(origin).as_posix()
         try:
-            deliveries = deliver(read_file(path), sources)
+            deliveries = [dated(one, dates.get(one.sha256, "")) for one in deliver(read_file(path), sources)]
         except InputError as error:
             skipped.append(f"skipped {name}: {str(error).removeprefix(f'{path}: ')}")
             continue
@@ -146,6 +147,12 @@ def _candidates(origin: Path, sources: Sources) -> tuple[dict[str, list[Candidat
                 continue
             found.setdefault(delivery.dataset, []).append(Candidate(delivery, name, table))
     return found, skipped
+
+
+def _files(origin: Path) -> list[Path]:
+    """Return the publishers' files in a folder, without what `update` keeps beside them."""
+    inside = ((path, path.relative_to(origin).parts) for path in origin.rglob("*") if path.is_file())
+    return sorted(path for path, parts in inside if parts != (LOCK,) and not any(part[0] == "." for part in parts))
 
 
 def _parquet(table: pa.Table) -> bytes:

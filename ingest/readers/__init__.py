@@ -9,9 +9,29 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from ingest.readers import datacommons, edashop_wide, eurostat_long, eurostat_tsv, ris, sdmx_csv
+from ingest.readers import (
+    data_explorer,
+    datacommons,
+    edashop_wide,
+    eurostat_long,
+    eurostat_tsv,
+    oecd_explorer,
+    oecd_stat,
+    ris,
+    sdmx_csv,
+)
 
-READERS: tuple[ModuleType, ...] = (eurostat_tsv, sdmx_csv, ris, edashop_wide, datacommons, eurostat_long)
+READERS: tuple[ModuleType, ...] = (
+    eurostat_tsv,
+    sdmx_csv,
+    oecd_explorer,
+    oecd_stat,
+    data_explorer,
+    ris,
+    edashop_wide,
+    datacommons,
+    eurostat_long,
+)
 HEAD_BYTES = 65536
 
 

@@ -36,14 +36,15 @@ def sniff(head: bytes) -> bool:
 
 def read(data: bytes, source: str) -> list[Reading]:
     """Read the one dataset of the table."""
-    table = columns(data, source)
+    text = columns(data, source)
+    table = text.table
     if "GeoId" in table.column_names:
         code, series = "nama_10r_3empers", [_employed(name) for name in table.column_names[2:]]
         geo, time = table.column("GeoId"), table.column("Date")
     else:
         code, series = "demo_r_gind3", [one for one in _CHANGE if one.column in table.column_names]
         geo, time = table.column("geo"), table.column("time")
-    return [melt(table, code, series, geo=without_prefix(geo, _PREFIX), time=time, layout=LAYOUT)]
+    return [melt(text, code, series, geo=without_prefix(geo, _PREFIX), time=time, layout=LAYOUT)]
 
 
 def _employed(name: str) -> Series:

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 
-import pyarrow as pa
-
 from ingest.readers.csv_columns import columns
+from ingest.readers.delimited import Text
+from ingest.readers.sdmx_csv import require
 from ingest.readers.third_party import Series, melt
 from ingest.reading import Reading
 
@@ -29,16 +29,18 @@ def sniff(head: bytes) -> bool:
 
 def read(data: bytes, source: str) -> list[Reading]:
     """Read all datasets of the table, one `Reading` each."""
-    table = columns(data, source, delimiter="\t")
+    text = columns(data, source, delimiter="\t")
+    require(text.table, ("NUTS2", "YEAR"), source)
     datasets: dict[str, list[Series]] = {}
-    for name in table.column_names:
+    for name in text.table.column_names:
         if match := _SERIES.match(name):
             datasets.setdefault(match["code"], []).append(Series(name, _codes(match["key"])))
-    return [_reading(table, code, series) for code, series in sorted(datasets.items())]
+    return [_reading(text, code, series) for code, series in sorted(datasets.items())]
 
 
-def _reading(table: pa.Table, code: str, series: list[Series]) -> Reading:
-    return melt(table, code, series, geo=table.column("NUTS2"), time=table.column("YEAR"), layout=LAYOUT)
+def _reading(text: Text, code: str, series: list[Series]) -> Reading:
+    table = text.table
+    return melt(text, code, series, geo=table.column("NUTS2"), time=table.column("YEAR"), layout=LAYOUT)
 
 
 def _codes(key: str) -> dict[str, str]:

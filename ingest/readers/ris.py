@@ -27,13 +27,14 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from data.errors import InputError
 from data.flags import MISSING_OR_ZERO
-from ingest.flags import Cells, parse_cells
-from ingest.reading import Reading, Rows, observations
+from ingest.flags import Cells, constant, parse_cells
+from ingest.reading import Reading, Rows, finish, started
 
 LAYOUT = "RIS workbook"
 _COLUMNS = ("Indicator", "Year", "Region", "Value")
 _NUMBER = re.compile(r"^\d+(?:[.,]\d+)*")
 _STRUCTURAL = "5."
+NO_NUMBER = "indicator without a number such as 1.2.1"
 
 
 def sniff(head: bytes) -> bool:
@@ -44,19 +45,19 @@ def sniff(head: bytes) -> bool:
 def read(data: bytes, source: str) -> list[Reading]:
     """Read the scoreboard; raises `InputError` for any other workbook."""
     indicators, times, regions, values = _sheet(data, source)
-    codes = pa.chunked_array([pa.array([_code(text, source) for text in indicators], pa.string())])
+    codes = pa.chunked_array([pa.array([_code(text) for text in indicators], pa.string())])
     text = pa.chunked_array([pa.array(values, pa.string())])
     rows = Rows(
         dimensions={"indic": codes.dictionary_encode()},
         geo=pa.chunked_array([pa.array(regions, pa.string())]).dictionary_encode(),
         time=pa.chunked_array([pa.array(times, pa.string())]),
         cells=_zero_is_unknown(parse_cells(text), codes),
-        line=np.arange(2, len(values) + 2),
-        place=pa.chunked_array([pa.repeat("Value", len(values))]),
+        lines=np.arange(2, len(values) + 2),
+        place=constant("Value", len(values)),
         text=text,
+        checks=((NO_NUMBER, pc.not_equal(codes, "").to_numpy()),),
     )
-    found, rejected = observations(rows)
-    return [Reading("ris", ("indic",), found, LAYOUT, rejected=rejected)]
+    return [finish(started(LAYOUT, "ris"), rows)]
 
 
 def _sheet(data: bytes, source: str) -> list[list[str]]:
@@ -77,15 +78,14 @@ def _text(cell: object) -> str:
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
 
 
-def _code(indicator: str, source: str) -> str:
+def _code(indicator: str) -> str:
+    """Return the number an indicator's name starts with, "" where there is none."""
     match = _NUMBER.match(indicator)
-    if not match:
-        raise InputError(source, place="column Indicator", value=indicator, expected="a number such as 1.2.1")
-    return match[0].replace(",", ".")
+    return match[0].replace(",", ".") if match else ""
 
 
 def _zero_is_unknown(cells: Cells, codes: pa.ChunkedArray) -> Cells:
-    normalised = pc.invert(pc.starts_with(codes, _STRUCTURAL)).combine_chunks()
+    normalised = pc.invert(pc.starts_with(codes, _STRUCTURAL))
     zero = pc.and_(pc.fill_null(pc.equal(cells.value, 0.0), False), normalised)
     flag = pc.if_else(zero, MISSING_OR_ZERO, cells.flag.cast(pa.string()))
     return Cells(pc.if_else(zero, None, cells.value), flag.dictionary_encode(), cells.conf, cells.ok)

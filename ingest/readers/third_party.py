@@ -13,7 +13,8 @@ import numpy as np
 import pyarrow as pa
 
 from ingest.flags import Cells, no_flags, parse_cells
-from ingest.reading import Reading, Rows, observations
+from ingest.readers.delimited import Text
+from ingest.reading import Reading, Rows, finish, started
 
 _SIGNIFICANT_DIGITS = 12
 
@@ -33,44 +34,47 @@ class Series:
 
 
 def melt(
-    table: pa.Table, code: str, series: list[Series], *, geo: pa.ChunkedArray, time: pa.ChunkedArray, layout: str
+    text: Text, code: str, series: list[Series], *, geo: pa.ChunkedArray, time: pa.ChunkedArray, layout: str
 ) -> Reading:
     """Return the columns named by `series` as observations of dataset `code`."""
-    wide, count = len(series), table.num_rows
+    table, wide = text.table, len(series)
+    count = table.num_rows
+    names = dict.fromkeys(name for one in series for name in one.codes)
     texts = pa.chunked_array([chunk for one in series for chunk in table.column(one.column).chunks])
     parsed = parse_cells(texts)
     times = np.repeat([one.times for one in series], count)
     by = np.repeat([one.by for one in series], count)
     rows = Rows(
-        dimensions={name: _spread([one.codes[name] for one in series], count) for name in series[0].codes},
+        dimensions={name: _spread([one.codes.get(name, "") for one in series], count) for name in names},
         geo=pa.chunked_array(geo.chunks * wide),
         time=pa.chunked_array(time.chunks * wide),
         cells=Cells(rescale(parsed.value, times, by), parsed.flag, parsed.conf, parsed.ok),
-        line=np.tile(np.arange(2, count + 2), wide),
+        lines=text.lines,
         place=_spread([one.column for one in series], count),
         text=texts,
+        damaged=text.damaged,
+        lost=len(text.damaged) * wide,
     )
-    found, rejected = observations(rows)
-    return Reading(code, tuple(rows.dimensions), found, layout, third_party=True, rejected=rejected)
+    return finish(started(layout, code, third_party=True), rows)
 
 
-def rescale(values: pa.Array, times: np.ndarray | int = 1, by: np.ndarray | int = 1) -> pa.Array:
+def rescale(values: pa.ChunkedArray, times: np.ndarray | int = 1, by: np.ndarray | int = 1) -> pa.ChunkedArray:
     """Return `values` · times / by without the noise of binary fractions.
 
     These tables were written by programs that calculated with them: 1035.6
     thousand persons reads 1035599.9999999999 there. No publisher gives more
     than twelve significant digits.
     """
-    scaled = values.to_numpy(zero_copy_only=False) * times / by
+    scaled = values.to_numpy() * times / by
     distinct, index = np.unique(scaled, return_inverse=True)
     clean = np.array([float(f"{value:.{_SIGNIFICANT_DIGITS}g}") for value in distinct])
-    return pa.array(clean[index] if len(clean) else scaled, pa.float64(), from_pandas=True)
+    return pa.chunked_array([pa.array(clean[index] if len(clean) else scaled, pa.float64(), from_pandas=True)])
 
 
 def without_prefix(texts: pa.ChunkedArray, prefix: str) -> pa.ChunkedArray:
     """Return texts without `prefix`, such as the "dcid:nuts/" of Data Commons."""
     plain = [chunk.cast(pa.string()).to_pylist() for chunk in texts.chunks]
-    return pa.chunked_array([pa.array([text.removeprefix(prefix) for text in part]) for part in plain], pa.string())
+    return pa.chunked_array([pa.array([text.removeprefix(prefix) for text in part], pa.string()) for part in plain])
 
 
 def unflagged(values: pa.ChunkedArray) -> Cells:

@@ -120,6 +120,7 @@ def test_where_a_dataset_came_from(database):
         "rejected": 0,
         "third_party": False,
         "origin": FILE,
+        "nuts": "",
     }
 
 

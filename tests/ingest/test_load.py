@@ -46,14 +46,14 @@ BAD = {
     "page.tsv.gz": (gzip.compress(HTML), "a web page (HTML or XML)"),
     "unknown.tsv": (b"colour,geo\\time\t2020 \nRED,AT\t1 \n", "unknown dataset with dimensions colour"),
     "unknown.csv": (SDMX.replace(b"TGS00042", b"TGS99999"), "unknown dataset tgs99999"),
-    "cell_too_few.tsv": (cut_cell(OLD), "line 3: found '8 columns', expected 9 columns"),
+    "edat_lfse_04_cell_too_few.tsv": (cut_cell(OLD), "(8 columns, not 9; 8 of 40 values are not, 4 may be)"),
     "dimension_too_few.tsv": (
         cut_column(OLD),
-        "line 2: found '4 dimensions', expected 5 (sex, isced11, age, unit, geo)",
+        "(4 dimensions, not 5 (sex, isced11, age, unit, geo); 40 of 40 values are not, 0 may be)",
     ),
     "field_too_few.csv": (
-        SDMX.replace(b",2019,,1.8,,,,,", b",2019,,1.8,,,,"),
-        "line 3: found '18 columns', expected 19",
+        SDMX.replace(b",,,,,", b",,,,"),
+        "expected rows that can be read (18 columns, not 19)",
     ),
     "heading_too_few.csv": (SDMX.replace(b"OBS_VALUE", b"VALUE"), "expected columns OBS_VALUE"),
     "heading_too_few.tsv": (
@@ -67,7 +67,10 @@ BAD = {
     "blank.tsv": (b"\n \n", "an empty file"),
     "empty.tsv.gz": (gzip.compress(b""), "an empty file"),
     "junk.bin": (bytes(range(256)) * 40, "expected Eurostat TSV, SDMX-CSV"),
-    "latin1.tsv": (OLD.replace(b"T,ED5-8", b"T,ED5-\xe9", 1), "expected text in UTF-8"),
+    "edat_lfse_04_latin1.tsv": (
+        OLD.replace(b"T,ED5-8", b"T,ED5-\xe9", 1),
+        "(line is not text in UTF-8; 8 of 40 values are not, 4 may be)",
+    ),
     "notes.txt": (b"edat_lfse_04: see the web site\n", "expected Eurostat TSV, SDMX-CSV"),
     "cut.xlsx": (RIS[: len(RIS) // 2], "a complete Excel workbook"),
     "open.tsv": (OLD, "edat_lfse_04, tgs00109: say --dataset CODE"),
@@ -136,11 +139,15 @@ def test_counts_are_printed_per_file_and_dataset(tmp_path, capsys):
     third = "third-party wide table (edashop I40)"
     assert capsys.readouterr().out.splitlines() == [
         "eurostat_tsv_new.tsv: eurostat.bd_size_r3 (Eurostat TSV): "
-        "48 rows, 46 values, 2 missing, 9 flagged, 0 rejected",
-        "ris.xlsx: ec.ris (RIS workbook): 31 rows, 20 values, 11 missing, 5 flagged, 0 rejected",
-        f"edashop_wide.tsv: eurostat.htec_emp_reg2 ({third}): 5 rows, 4 values, 1 missing, 0 flagged, 0 rejected",
-        f"edashop_wide.tsv: eurostat.rd_e_gerdreg ({third}): 10 rows, 6 values, 4 missing, 0 flagged, 0 rejected",
-        f"edashop_wide.tsv: eurostat.rd_p_persreg ({third}): 5 rows, 2 values, 3 missing, 0 flagged, 0 rejected",
+        "48 rows, 46 values, 2 missing, 9 flagged, 0 rejected; NUTS 2021",
+        "ris.xlsx: ec.ris (RIS workbook): 31 rows, 20 values, 11 missing, 5 flagged, 0 rejected; "
+        "NUTS 2021; 1 code that is not NUTS: EU",
+        f"edashop_wide.tsv: eurostat.htec_emp_reg2 ({third}): 5 rows, 4 values, 1 missing, 0 flagged, 0 rejected; "
+        "NUTS 2021; 1 code that is not NUTS: ESZZ",
+        f"edashop_wide.tsv: eurostat.rd_e_gerdreg ({third}): 10 rows, 6 values, 4 missing, 0 flagged, 0 rejected; "
+        "NUTS 2021; 1 code that is not NUTS: ESZZ",
+        f"edashop_wide.tsv: eurostat.rd_p_persreg ({third}): 5 rows, 2 values, 3 missing, 0 flagged, 0 rejected; "
+        "NUTS 2021; 1 code that is not NUTS: ESZZ",
     ]
 
 
@@ -148,10 +155,12 @@ def test_rejected_rows_are_counted_by_reason_and_kept(tmp_path, capsys):
     file, path = tmp_path / "bd_size_r3.tsv", tmp_path / "x.duckdb"
     file.write_bytes(NEW.replace(b"67.55 ", b"many").replace(b"2014 ", b"2014M1"))
     assert main(["load", str(file), "--database", str(path), "--empty"]) == 0
-    assert capsys.readouterr().out.endswith("7 rejected (6 time is not a year; 1 value is not a number)\n")
+    assert capsys.readouterr().out.endswith(
+        "7 rejected (6 frequency is not annual; 1 value is not a number); NUTS 2021\n"
+    )
     with Store.open(path) as store:
         rejected = store.rejected()
-    assert rejected.groupby("reason").size().to_dict() == {"time is not a year": 6, "value is not a number": 1}
+    assert rejected.groupby("reason").size().to_dict() == {"frequency is not annual": 6, "value is not a number": 1}
     row = rejected[rejected["text"] == "many"].iloc[0]
     assert (row["dataset"], row["file"], row["line"], row["column"]) == ("eurostat.bd_size_r3", file.name, 4, "2013")
 

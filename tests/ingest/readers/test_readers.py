@@ -35,6 +35,9 @@ def cell(reading, geo, time, **codes):
         ("eurostat_tsv_old.tsv", "eurostat_tsv"),
         ("eurostat_tsv_new.tsv", "eurostat_tsv"),
         ("sdmx_csv_1.csv", "sdmx_csv"),
+        ("data_explorer.csv", "data_explorer"),
+        ("oecd_explorer.csv", "oecd_explorer"),
+        ("oecd_stat.csv", "oecd_stat"),
         ("sdmx_csv_2_labels.csv", "sdmx_csv"),
         ("ris.xlsx", "ris"),
         ("edashop_wide.tsv", "edashop_wide"),
@@ -50,7 +53,7 @@ def test_exactly_one_reader_recognises_a_sample_by_its_content(name, layout):
 
 
 def test_every_reader_module_is_registered():
-    shared = {"__init__", "csv_columns", "third_party"}
+    shared = {"__init__", "csv_columns", "delimited", "third_party"}
     modules = {path.stem for path in Path(ris.__file__).parent.glob("*.py")} - shared
     assert modules == {reader.__name__.rpartition(".")[2] for reader in READERS}
 
@@ -87,14 +90,14 @@ TSV = "freq,unit,geo\\TIME_PERIOD\t2020 \t2021 \t2021-Q1 \n"
 @pytest.mark.parametrize(
     ("rows", "values", "rejected"),
     [
-        ("A,PC,AT11\t: c\t: @C\t: \n", [None, None], [(2, "2021-Q1", NOT_A_YEAR, "2021-Q1")]),
+        ("A,PC,AT11\t: c\t: @C\t: \n", [None, None], [(2, "2021-Q1", NOT_ANNUAL, "2021-Q1")]),
         (
             "A,PC,AT11\tmany\t2 \t: \n",
             [2.0],
-            [(2, "2020", NOT_A_NUMBER, "many"), (2, "2021-Q1", NOT_A_YEAR, "2021-Q1")],
+            [(2, "2020", NOT_A_NUMBER, "many"), (2, "2021-Q1", NOT_ANNUAL, "2021-Q1")],
         ),
         ("A,PC,\t1 \t2 \t3 \n", [], [(2, "2020", NO_GEO, "1 "), (2, "2021", NO_GEO, "2 ")]),
-        ("Q,PC,AT11\t1 \t2 \t3 \n", [], [(2, "2020", NOT_ANNUAL, "1 "), (2, "2021", NOT_ANNUAL, "2 ")]),
+        ("Q,PC,AT11\t1 \t2 \t3 \n", [], [(2, "2020", NOT_ANNUAL, "2020"), (2, "2021", NOT_ANNUAL, "2021")]),
         ("A,PC,AT11\t1 \t2 \t3 \nA,PC,AT11\t1 \t2 \t3 \n", [1.0, 2.0], []),
         (
             "A,PC,AT11\t1 \t2 \t3 \nA,PC,AT11\t1 \t9 \t3 \n",
@@ -144,7 +147,7 @@ def test_sdmx_csv_2_without_labels_and_with_confidentiality():
     assert reading.code == "nama_10r_2gdp"
     assert cell(reading, "AT12", 2020) == (None, "", "C")
     assert cell(reading, "AT12", 2021) == (12.5, "bu", "")
-    assert reading.rejected.iloc[0].tolist() == [4, "OBS_VALUE", NOT_A_YEAR, "2021-Q1"]
+    assert reading.rejected.iloc[0].tolist() == [4, "OBS_VALUE", NOT_ANNUAL, "2021-Q1"]
 
 
 def test_sdmx_csv_of_two_datasets_is_refused():
@@ -202,5 +205,5 @@ def test_eurostat_long_splits_datasets_and_rejects_months():
     assert cell(readings["tgs00026"], "PL84", 2017) == (10300.0, "", "")
     assert cell(readings["tgs00010"], "PL84", 2018, sex="T", age="Y_GE15") == (3.2, "", "")
     assert readings["teiis090"].table.num_rows == 0
-    assert set(readings["teiis090"].rejected["reason"]) == {NOT_A_YEAR}
+    assert set(readings["teiis090"].rejected["reason"]) == {NOT_ANNUAL}
     assert readings["teiis090"].rejected["text"].iloc[0] == "2019M11"
