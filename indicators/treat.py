@@ -46,7 +46,8 @@ def skewness(x: np.ndarray) -> float:
     n = len(x)
     deviation = x - x.mean() if n else x
     spread = np.mean(deviation**2) if n else 0.0
-    if n < 3 or spread == 0:
+    # Differences below all precision can have a spread whose power is zero.
+    if n < 3 or spread**1.5 == 0:
         return np.nan
     return float(np.mean(deviation**3) / spread**1.5 * np.sqrt(n * (n - 1)) / (n - 2))
 
@@ -56,7 +57,7 @@ def kurtosis(x: np.ndarray) -> float:
     n = len(x)
     deviation = x - x.mean() if n else x
     spread = np.mean(deviation**2) if n else 0.0
-    if n < 4 or spread == 0:
+    if n < 4 or spread**2 == 0:
         return np.nan
     excess = np.mean(deviation**4) / spread**2 - 3
     return float(((n + 1) * excess + 6) * (n - 1) / ((n - 2) * (n - 3)))
