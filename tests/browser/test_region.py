@@ -31,7 +31,7 @@ def test_numbers_on_the_page_are_the_results(visit, results):
 def test_another_region_from_the_list(visit):
     page = visit.open("/region/AT12")
     page.locator("#region-geo").click()
-    page.keyboard.type("Podlaskie")
+    page.locator(".dash-dropdown-search").fill("Podlaskie")
     page.locator(".dash-dropdown-option", has_text="PL84").first.click()
     page.wait_for_url("**/region/PL84**")
     visit.settled()
