@@ -152,9 +152,14 @@ def test_themes(visit, theme):
     assert page.evaluate("document.documentElement.dataset.theme") == theme.lower()
 
 
-def test_the_map_is_usable_on_a_phone(visit):
+@pytest.mark.parametrize("theme", ["Light", "Projector"])
+def test_the_map_is_usable_on_a_phone(visit, theme):
+    """With the longest row of measures, in the theme with the largest type."""
     visit.page.set_viewport_size({"width": 360, "height": 740})
-    page = visit.open("/?geo=AT12")
+    page = visit.open("/?geo=AT12&show=neet")
+    page.locator("#theme-choice label", has_text=theme).click()
+    page.wait_for_timeout(300)
+    visit.settled()
     page.wait_for_selector(FILLED)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert page.locator("#map-figure").bounding_box()["height"] > 250
