@@ -1,4 +1,4 @@
-"""python -m indicators scores | gaps: the numbers behind the pages, for scripts and spreadsheets."""
+"""python -m indicators scores | gaps | uncertainty | sensitivity | method | composite: numbers without the pages."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from data.errors import ProductError
 from data.store import DEFAULT_DATABASE, ensure_database
+from indicators import composite_files, method_command, uncertainty_command
 from indicators.load import load_results
 from indicators.results import LEVELS, Results
 
@@ -19,13 +20,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code (1 = an error, told in one line)."""
     arguments = _parser().parse_args(argv)
     try:
-        ensure_database(arguments.database)
-        frame = _with_whole_years(_FRAMES[arguments.command](load_results(arguments.database), arguments))
+        text = arguments.answer(arguments)
     except ProductError as fault:
         print(f"error: {fault}", file=sys.stderr)
         return 1
     try:
-        print(_as_table(frame) if arguments.format == "table" else frame.to_csv(index=False), end="")
+        print(text, end="" if text.endswith("\n") else "\n")
     except BrokenPipeError:
         sys.stderr.close()  # the reader (head, less) has seen enough
     return 0
@@ -48,7 +48,23 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--dimension", default="", help="one dimension (default: all)")
         command.add_argument("--format", choices=("csv", "table"), default="csv")
         command.add_argument("--database", type=Path, default=DEFAULT_DATABASE)
+        command.set_defaults(answer=_frame_text)
+    for command in uncertainty_command.add(commands, DEFAULT_DATABASE):
+        command.set_defaults(answer=_frame_text)
+    method_command.add(commands, DEFAULT_DATABASE).set_defaults(answer=lambda a: method_command.run(_results(a), a))
+    composite_files.add(commands)
     return parser
+
+
+def _frame_text(arguments: argparse.Namespace) -> str:
+    """The table of rows that a command prints."""
+    frame = _with_whole_years(_FRAMES[arguments.command](_results(arguments), arguments))
+    return _as_table(frame) if arguments.format == "table" else frame.to_csv(index=False)
+
+
+def _results(arguments: argparse.Namespace) -> Results:
+    ensure_database(arguments.database)
+    return load_results(arguments.database)
 
 
 def _scores(results: Results, arguments: argparse.Namespace) -> pd.DataFrame:
@@ -75,7 +91,12 @@ def _gaps(results: Results, arguments: argparse.Namespace) -> pd.DataFrame:
     return results.indicator_gaps_of(level, year, geos=geos, core=core, dimension=arguments.dimension, scored=False)
 
 
-_FRAMES = {"scores": _scores, "gaps": _gaps}
+_FRAMES = {
+    "scores": _scores,
+    "gaps": _gaps,
+    "uncertainty": uncertainty_command.run,
+    "sensitivity": uncertainty_command.run,
+}
 _WHOLE = ("source_time", "core_source_time", "newest", "rank", "ranked")
 
 
@@ -91,9 +112,7 @@ def _level_and_year(results: Results, arguments: argparse.Namespace) -> tuple[in
 
 
 def _cores(results: Results, arguments: argparse.Namespace, level: int) -> tuple[str, ...]:
-    for core in arguments.core:
-        results.row(level, core)
-    return tuple(arguments.core)
+    return results.parse_core(level, arguments.core)
 
 
 def _with_whole_years(frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The whole chain for one NUTS level: panel -> treated -> normalised -> scores."""
+"""The four dimensions through the chain that `composite` uses: panel -> treated -> normalised -> scores."""
 
 from __future__ import annotations
 
@@ -8,25 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.catalogue import Catalogue, Indicator
-from indicators.aggregate import FULL, arithmetic, ranks, states
-from indicators.normalise import bounds, minmax
+from data.errors import InputError
+from indicators.aggregate import MISSING
+from indicators.chain import Scale, run, scale_of
+from indicators.hierarchy import Hierarchy, Node
+from indicators.method import DEFAULT, Method
 from indicators.panel import Panel, take_aged
-from indicators.treat import Treatment, treat
 from indicators.weights import balanced
 
-
-@dataclass(frozen=True)
-class Scale:
-    """How one indicator gets from native value to 0-100: treatment, then bounds (directed, treated values)."""
-
-    direction: int
-    treatment: Treatment
-    lowest: float
-    highest: float
-
-    def apply(self, values: np.ndarray) -> np.ndarray:
-        """0-100, 100 = good; NaN where `values` are or where the range is zero."""
-        return minmax(self.treatment.apply(self.direction * values), self.lowest, self.highest)
+__all__ = ["DimensionScores", "LevelScores", "Scale", "scale_of", "score_level"]
 
 
 @dataclass(frozen=True)
@@ -59,47 +49,72 @@ class LevelScores:
     dimensions: Mapping[str, DimensionScores]
 
 
-def score_level(panel: Panel, catalogue: Catalogue, level: int) -> LevelScores:
+def score_level(panel: Panel, catalogue: Catalogue, level: int, method: Method = DEFAULT) -> LevelScores:
     """Scores of every dimension at NUTS `level`, all regions and years.
 
     Outliers and bounds are decided on the values as published, pooled over all years; carried-forward
-    copies don't count twice.
+    copies don't count twice. Of the imputation only `max_age` is taken: the panel has carried forward already, and
+    nothing else is ever filled in. Raises `InputError` for settings that a dimension has no room for.
     """
+    _refuse_foreign(method)
     universe = panel.universe
     rows = np.flatnonzero(universe.current & (universe.level == level))
     scales: dict[str, Scale] = {}
     dimensions = {}
     for name in catalogue.dimensions:
-        indicators = catalogue.of(name, level)
-        for indicator in indicators:
-            scales[indicator.id] = scale_of(panel.observed[indicator.id].value[rows], indicator.direction)
-        dimensions[name] = _score_dimension(panel, rows, indicators, scales)
+        found, own = _score_dimension(panel, rows, name, catalogue.of(name, level), method)
+        dimensions[name] = found
+        scales |= own
     return LevelScores(level, rows, scales, dimensions)
 
 
-def scale_of(observed: np.ndarray, direction: int) -> Scale:
-    """The scale of one indicator, decided on its pooled values (any shape, NaN = missing)."""
-    directed = direction * observed
-    treatment = treat(directed.ravel())
-    return Scale(direction, treatment, *bounds(treatment.apply(directed)))
+def _refuse_foreign(method: Method) -> None:
+    if method.imputation.method not in ("none", "carry-forward"):
+        raise InputError(
+            "method",
+            place="[imputation] method",
+            value=method.imputation.method,
+            expected="none or carry-forward: a region's figure is never made from those of others",
+        )
+    if method.relative:
+        raise InputError("method", place="[reference]", expected="no such table: a page chooses what it compares with")
+
+
+def dimension_hierarchy(dimension: str, indicators: tuple[Indicator, ...]) -> Hierarchy | None:
+    """A dimension directly over its indicators, with balanced weights; None without any.
+
+    One level and not two: what is missing leaves its weight to all the others, not to its own sub-pillar alone,
+    where a single indicator could come to weigh a third.
+    """
+    weights = balanced([i.pillar for i in indicators])
+    leaves = [Node(i.id, dimension, i.direction, float(w)) for i, w in zip(indicators, weights, strict=True)]
+    return Hierarchy((*leaves, Node(dimension)), "catalogue") if leaves else None
 
 
 def _score_dimension(
-    panel: Panel, rows: np.ndarray, indicators: tuple[Indicator, ...], scales: Mapping[str, Scale]
-) -> DimensionScores:
-    shape = (len(rows), len(panel.universe.years), len(indicators))
-    normalised = np.full(shape, np.nan)
-    source = np.full(shape, -1, dtype=np.int32)
-    year = np.full(shape, np.nan)
+    panel: Panel, rows: np.ndarray, name: str, indicators: tuple[Indicator, ...], method: Method
+) -> tuple[DimensionScores, Mapping[str, Scale]]:
+    shape = (len(rows), len(panel.universe.years))
+    pool = np.full((*shape, len(indicators)), np.nan)
+    used, year, source = pool.copy(), pool.copy(), np.full(pool.shape, -1, dtype=np.int32)
+    oldest = np.inf if method.imputation.max_age is None else method.imputation.max_age
     for n, indicator in enumerate(indicators):
-        observed = scales[indicator.id].apply(panel.observed[indicator.id].value[rows])
+        observed = panel.observed[indicator.id]
         age = panel.age[indicator.id][rows]
-        normalised[:, :, n] = take_aged(observed, age)
+        age = np.where(age > oldest, -1, age)
+        pool[:, :, n] = observed.value[rows]
+        used[:, :, n] = take_aged(pool[:, :, n], age)
         year[:, :, n] = np.where(age >= 0, panel.universe.years - age, np.nan)
-        source[:, :, n] = np.nan_to_num(take_aged(panel.observed[indicator.id].source[rows], age), nan=-1)
-    weights = balanced([i.pillar for i in indicators])
-    score, coverage = arithmetic(normalised, weights)
-    state = states(coverage)
-    score = np.where(state == "missing", np.nan, score)
-    rank = np.column_stack([ranks(score[:, t], state[:, t] == FULL) for t in range(shape[1])])
-    return DimensionScores(indicators, weights, normalised, source, year, score, coverage, state, rank)
+        source[:, :, n] = np.nan_to_num(take_aged(observed.source[rows], age), nan=-1)
+    hierarchy = dimension_hierarchy(name, indicators)
+    if hierarchy is None:
+        nothing = np.full(shape, np.nan)
+        state = np.full(shape, MISSING, dtype=object)
+        found = (nothing, np.zeros(shape), state, nothing)
+        return DimensionScores(indicators, np.empty(0), used, source, year, *found), {}
+    chained = run(pool, used, hierarchy, method)
+    found = (chained.scores[name], chained.coverage[name], chained.state(name), chained.rank(name))
+    return (
+        DimensionScores(indicators, hierarchy.weights(name), chained.normalised, source, year, *found),
+        chained.scales,
+    )

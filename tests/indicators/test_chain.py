@@ -7,6 +7,7 @@ import pytest
 from data.errors import ProductError
 from data.tables import GAPS, INDICATOR_GAPS, PANEL, SCORES
 from indicators.measures import measure, measures_of
+from indicators.method import DEFAULT, from_flat
 
 NAN = np.nan
 # In 2010 each indicator spans 0 to 100 in steps that make normalised values readable:
@@ -89,10 +90,11 @@ def test_another_core_may_be_named_also_for_a_country_of_one_region(small):
 
 
 def test_a_merged_core_by_hand(small):
-    # people 1000 and 3000: x (100 + 3*40)/4 = 55, y (100 + 3*50)/4 = 62.5, z (80 + 3*40)/4 = 50
-    # score 55/4 + 62.5/4 + 50/2 = 54.375
+    # people 1000 and 3000: x (100 + 3*40)/4 = 55, and z (20 + 3*60)/4 = 50, which scores 50; y counts: 50 + 25 = 75
+    # is more than any region has, so it scores 100
+    # score 55/4 + 100/4 + 50/2 = 63.75
     gaps = small().gaps(2, 2010, core=("AA11", "AA12")).set_index("geo")
-    assert gaps.loc["AA13", ["core", "core_score", "gap"]].tolist() == ["AA11+AA12", 54.375, -54.375]
+    assert gaps.loc["AA13", ["core", "core_score", "gap"]].tolist() == ["AA11+AA12", 63.75, -63.75]
     native = small().indicator_gaps("AA13", 2010, core=("AA11", "AA12"), scored=False).set_index("indicator")
     # a rate is the mean weighted by people: (100 + 3*40)/4; a count adds up: 50 + 25, and so do people
     assert native.loc[["x", "y", "population"], "core_value"].tolist() == [55, 75, 4000]
@@ -264,6 +266,52 @@ def test_the_opposite_direction_reverses_the_order(world):
         "AA21": [2, 3],
         "AA31": [2, 3],
     }
+
+
+# ── other settings ──
+
+
+def test_another_method_scores_the_same_panel(small):
+    results = small()
+    assert results.with_method(DEFAULT) is results
+    other = results.with_method(from_flat({"aggregation.method": "geometric"}))
+    assert other.panel is results.panel and other.method.aggregation.method == "geometric"
+    scores = other.scores(2, 2010).set_index("geo")
+    # on 1-100: x and z of AA12 are 1 + 0.99 * 40, y 1 + 0.99 * 50
+    assert scores.loc["AA12", "score"] == pytest.approx(40.6**0.25 * 50.5**0.25 * 40.6**0.5)
+    assert scores.loc["AA13", "score"] == pytest.approx(1)
+    assert results.scores(2, 2010).set_index("geo").loc["AA12", "score"] == 42.5
+
+
+def test_a_scale_of_each_year(small):
+    # Of 2011 there is y alone: 40 and 60 are its ends. x and z are carried and keep those of 2010.
+    facts = FACTS | {"y": [*FACTS["y"], ("AA11", 2011, 40.0), ("AA12", 2011, 60.0)]}
+    results = small(facts).with_method(from_flat({"normalisation.scope": "year"}))
+    d = results.dimension(2, "one")
+    row = results.row(2, "AA12")
+    np.testing.assert_array_equal(d.normalised[row], [[40, 50, 40], [40, 100, 40]])
+    assert results.values(2, 2011, "y").set_index("geo")["normalised"].dropna().to_dict() == {
+        "AA11": pytest.approx(200 / 3),
+        "AA12": 100,
+        "AA13": 0,
+    }
+
+
+def test_carried_values_can_be_left_out(small):
+    facts = FACTS | {"z": [*FACTS["z"], ("AA11", 2011, 40.0)]}
+    results = small(facts)
+    assert results.scores(2, 2011).set_index("geo").loc["AA11", "indicators"] == 3
+    fresh = results.with_method(from_flat({"imputation.max_age": 0}))
+    scores = fresh.scores(2, 2011).set_index("geo")
+    assert scores.loc["AA11", ["indicators", "newest"]].tolist() == [1, 2011]
+    assert scores["indicators"].sum() == 1
+    pd.testing.assert_frame_equal(fresh.scores(2, 2010), results.scores(2, 2010))
+
+
+@pytest.mark.parametrize("flat", [{"imputation.method": "mean"}, {"reference.equals": 100.0}])
+def test_settings_that_a_dimension_has_no_room_for(small, flat):
+    with pytest.raises(ProductError, match=r"method: \[(imputation|reference)\]"):
+        small().with_method(from_flat(flat)).scores(2, 2010)
 
 
 # ── measures ──

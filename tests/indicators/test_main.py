@@ -133,6 +133,39 @@ def test_an_error_is_one_line_and_exit_code_1(run, command, arguments, expected)
     assert err.count("\n") == 1
 
 
+@pytest.mark.parametrize("command", [None, "scores", "gaps", "uncertainty", "sensitivity", "method", "composite"])
+def test_every_command_explains_itself(capsys, command):
+    with pytest.raises(SystemExit) as end:
+        main([*([command] if command else []), "--help"])
+    shown = capsys.readouterr().out
+    assert end.value.code == 0 and shown.startswith("usage: python -m indicators")
+    assert "%%" not in shown
+
+
+def test_the_method_as_a_file(run, results, tmp_path):
+    code, out, err = run("method", "--level", "2", "-o", str(tmp_path / "method.md"))
+    assert (code, err) == (0, "") and str(tmp_path / "method.md") in out
+    text = (tmp_path / "method.md").read_text(encoding="utf-8")
+    assert all(d.label in text for d in results.catalogue.dimensions.values())
+
+
+def test_uncertainty_of_one_region(run):
+    code, out, err = run("uncertainty", "--geo", "AT12", "--year", "2020", "--dimension", "capital", "--draws", "50")
+    found = parsed(out)
+    assert (code, err, len(found)) == (0, "", 1)
+    assert found.loc[0, "rank_low"] <= found.loc[0, "rank_median"] <= found.loc[0, "rank_high"]
+
+
+def test_composite_needs_no_database(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("indicators.__main__.ensure_database", lambda _: pytest.fail("composite opened the database"))
+    (tmp_path / "v.csv").write_text("unit,a\nX,1\nY,3\nZ,2\n")
+    (tmp_path / "m.csv").write_text("id,parent,direction,weight\na,I,1,1\nI,,,\n")
+    files = ["--values", str(tmp_path / "v.csv"), "--meta", str(tmp_path / "m.csv")]
+    assert main(["composite", *files, "-o", str(tmp_path / "out")]) == 0
+    assert parsed((tmp_path / "out" / "scores.csv").read_text())["rank"].tolist() == [3, 1, 2]
+    assert capsys.readouterr().out.count("\n") == 1
+
+
 def test_a_file_that_is_no_database(tmp_path, capsys):
     path = tmp_path / "notes.txt"
     path.write_text("hello")

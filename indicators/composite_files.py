@@ -1,0 +1,144 @@
+"""python -m indicators composite: values.csv, meta.csv and method.toml in, tables and a report out.
+
+Every cell is read as text and checked; nothing is written before everything is computed, and every file is complete
+when it appears under its name.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from data.errors import InputError
+from indicators.composite import Composite, composite
+from indicators.composite_report import report
+from indicators.method import DEFAULT, load_method
+
+INTERVALS = "intervals.csv"
+# Rows that are turned into text at once.
+CHUNK = 50_000
+
+
+def add(commands: argparse._SubParsersAction) -> None:
+    """Register the command."""
+    text = "compute a composite indicator of your own data: scores, coverage, contributions, report"
+    command = commands.add_parser("composite", help=text, description=text)
+    command.add_argument(
+        "--values", type=Path, required=True, metavar="CSV", help="unit, optionally year, and a column per indicator"
+    )
+    command.add_argument(
+        "--meta", type=Path, required=True, metavar="CSV", help="id, parent, direction, weight of all levels"
+    )
+    command.add_argument("--method", type=Path, metavar="TOML", help="settings (default: those of the dashboard)")
+    command.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="FOLDER", help="where the results go; made if needed"
+    )
+    command.set_defaults(answer=run)
+
+
+def run(arguments: argparse.Namespace) -> str:
+    """Do what the command line asks for; returns what there is to say. Raises `InputError`."""
+    method = load_method(arguments.method) if arguments.method else DEFAULT
+    sources = (str(arguments.values), str(arguments.meta), str(arguments.method or "method"))
+    found = composite(read_csv(arguments.values), read_csv(arguments.meta), method, sources=sources)
+    names = write(found, arguments.output)
+    return f"{arguments.output}: {', '.join(names)}"
+
+
+def read_csv(path: Path) -> pd.DataFrame:
+    """A table of texts, "" where a cell is empty. Raises `InputError` for what is no comma-separated table."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file, strict=True)
+            header = next(reader, None)
+            if header is None:
+                raise InputError(path, expected="a header with the names of the columns")
+            rows = []
+            for row in reader:
+                if len(row) != len(header) and row:
+                    place = f"line {reader.line_num}"
+                    raise InputError(
+                        path, place=place, value=len(row), expected=f"{len(header)} cells as in the header"
+                    )
+                rows += [row] if row else []
+    except OSError as fault:
+        raise InputError(path, expected=f"a readable file ({fault.strerror})") from None
+    except (UnicodeDecodeError, csv.Error) as fault:
+        raise InputError(path, expected=f"comma-separated text in UTF-8 ({fault})") from None
+    names = [name.strip() for name in header]
+    columns = zip(*rows, strict=True) if rows else [()] * len(names)
+    frame = pd.DataFrame(dict(enumerate(columns)), dtype=object)
+    frame.columns = names
+    return frame
+
+
+def tables(found: Composite) -> dict[str, pd.DataFrame]:
+    """What is written, by file name."""
+    found_tables = {
+        "treated.csv": found.treated(),
+        "normalised.csv": found.normalised(),
+        "scores.csv": found.scores(),
+        "coverage.csv": found.coverage(),
+        "contributions.csv": found.contributions(),
+    }
+    return found_tables | ({INTERVALS: found.intervals} if found.method.uncertainty.draws else {})
+
+
+def write(found: Composite, folder: Path) -> list[str]:
+    """Write tables and report into `folder`; returns the names of the files. Other files there stay untouched."""
+    contents = {name: csv_text(table) for name, table in tables(found).items()}
+    contents["report.md"] = [report(found)]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _write_all(contents, folder)
+    except OSError as fault:
+        raise InputError(folder, expected=f"a folder that can be written to ({fault.strerror})") from None
+    return list(contents)
+
+
+def _write_all(contents: Mapping[str, Iterable[str]], folder: Path) -> None:
+    """All files, or with a full disk none: they get their names when the last one is written."""
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".composite-") as unfinished:
+        for name, parts in contents.items():
+            with (Path(unfinished) / name).open("w", encoding="utf-8", newline="\n") as file:
+                file.writelines(parts)
+        for name in contents:
+            os.replace(Path(unfinished) / name, folder / name)
+    if INTERVALS not in contents:  # those of an earlier run would belong to other scores
+        (folder / INTERVALS).unlink(missing_ok=True)
+
+
+def csv_text(table: pd.DataFrame) -> Iterator[str]:
+    """A table as comma-separated text in some pieces; numbers read back to the last bit, missing ones are empty.
+
+    Several times as fast as pandas, which looks for quotes in every cell of a column that has few different texts.
+    """
+    yield ",".join(_quoted(str(name)) for name in table.columns) + "\n"
+    for start in range(0, len(table), CHUNK):
+        columns = [_column(table.iloc[start : start + CHUNK, n]) for n in range(table.shape[1])]
+        yield "\n".join(map(",".join, zip(*columns, strict=True))) + "\n"
+
+
+def _column(cells: pd.Series) -> list[str]:
+    if not pd.api.types.is_numeric_dtype(cells):
+        codes, different = pd.factorize(cells)
+        quoted = np.array([*(_quoted(str(text)) for text in different), ""], dtype=object)
+        return quoted[codes].tolist()
+    missing = cells.isna().to_numpy()
+    # Years and ranks stay whole numbers, also beside missing ones.
+    whole = not pd.api.types.is_float_dtype(cells)
+    written = list(map(repr, (cells.fillna(0) if whole else cells).to_numpy().tolist()))
+    for n in np.flatnonzero(missing):
+        written[n] = ""
+    return written
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if any(c in text for c in ',"\n\r') else text
