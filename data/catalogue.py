@@ -112,7 +112,11 @@ class Input:
 
 @dataclass(frozen=True)
 class Indicator:
-    """One indicator. `direction` 1 = more is better, -1 = less is better; `max_age` in years."""
+    """One indicator. `direction` 1 = more is better, -1 = less is better; `max_age` in years.
+
+    `denominator` ("indicator.input") names the count by which the value of several regions as one is weighted;
+    "" where a formula of counts does that by itself, and for the population.
+    """
 
     id: str
     label: str
@@ -130,6 +134,7 @@ class Indicator:
     scored: bool
     why: str
     caution: str
+    denominator: str = ""
 
     @property
     def datasets(self) -> tuple[str, ...]:
@@ -141,16 +146,29 @@ class Indicator:
         """Whether values of several regions add up (a published count, not a rate)."""
         return self.formula.text == "value" and self.inputs["value"].kind == "count"
 
+    @property
+    def of_counts(self) -> bool:
+        """Whether a formula makes it of counts alone, so that several regions as one are computed from their sums."""
+        return self.formula.text != "value" and all(i.kind == "count" for i in self.inputs.values())
+
 
 @dataclass(frozen=True)
 class Dimension:
-    """A dimension with its sub-pillars in order (id -> label); `enabler` ones are shown beside the four."""
+    """A dimension with its sub-pillars in order (id -> label); `enabler` ones are shown beside the four.
+
+    `judgement` says in words what the consistency report shows on the embedded figures at NUTS 2; `pulls_against`
+    (indicators that hardly or inversely go with the score) and `redundant` (pairs that say the same) are what it
+    speaks of. A test computes both anew, so that the words can't outlive the figures.
+    """
 
     id: str
     label: str
     question: str
     enabler: bool
     pillars: Mapping[str, str]
+    judgement: str = ""
+    pulls_against: tuple[str, ...] = ()
+    redundant: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -218,6 +236,9 @@ def load_catalogue(path: Path = DATA_DIR / "indicators.toml", sources: Sources |
             raise InputError(
                 path, place=f"dimensions.{dimension.id}.pillars", value=min(empty), expected="an indicator"
             )
+        _check_judgement(path, dimension, indicators)
+    for indicator in indicators.values():
+        _check_denominator(path, indicator, indicators)
     return Catalogue(dimensions, indicators)
 
 
@@ -275,8 +296,41 @@ def _dimension(entry: Entry) -> Dimension:
             question=entry.text("question"),
             enabler=entry.flag("enabler", default=False),
             pillars=entry.labels("pillars"),
+            judgement=entry.text("judgement", default=""),
+            pulls_against=entry.texts("pulls_against", default=()),
+            redundant=tuple(_pair(entry, text) for text in entry.texts("redundant", default=())),
         )
     )
+
+
+def _pair(entry: Entry, text: str) -> tuple[str, str]:
+    first, plus, second = text.partition("+")
+    if not (first and plus and second) or first == second:
+        raise entry.error("redundant", text, "two indicators as one+other")
+    return first, second
+
+
+def _check_judgement(path: Path, dimension: Dimension, indicators: Mapping[str, Indicator]) -> None:
+    """What a judgement speaks of must be indicators of its dimension."""
+    own = [i.id for i in indicators.values() if i.dimension == dimension.id]
+    named = {"pulls_against": dimension.pulls_against, "redundant": [i for pair in dimension.redundant for i in pair]}
+    for key, found in named.items():
+        if foreign := [i for i in found if i not in own]:
+            place = f"dimensions.{dimension.id}.{key}"
+            raise InputError(path, place=place, value=foreign[0], expected=f"one of {', '.join(own)}")
+
+
+def _check_denominator(path: Path, indicator: Indicator, indicators: Mapping[str, Indicator]) -> None:
+    """A denominator is a count in another indicator's formula; one that would never be used is refused."""
+    if not indicator.denominator:
+        return
+    place, value = f"indicators.{indicator.id}.denominator", indicator.denominator
+    if indicator.of_counts or indicator.is_count or not indicator.scored:
+        raise InputError(path, place=place, value=value, expected="none: the sums of its counts are used")
+    other, _, name = value.partition(".")
+    found = indicators[other].inputs.get(name) if other in indicators else None
+    if found is None or found.kind != "count":
+        raise InputError(path, place=place, value=value, expected="indicator.input of a count, such as gerd_volume.gdp")
 
 
 def _indicator(entry: Entry, dimensions: Mapping[str, Dimension], sources: Sources) -> Indicator:
@@ -301,6 +355,7 @@ def _indicator(entry: Entry, dimensions: Mapping[str, Dimension], sources: Sourc
             scored=entry.flag("scored", default=True),
             why=entry.text("why"),
             caution=entry.text("caution", default=""),
+            denominator=entry.text("denominator", default=""),
         )
     )
 

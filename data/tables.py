@@ -124,8 +124,9 @@ GAPS = Table(
 
 # Gap of an indicator in native units. `normalised` 0-100 (100 = good, after
 # direction); `weight` is the weight inside the compared set; contributions of
-# a dimension add up to its gap. `scored` is False for a parent's value shown
-# as context. `reason` says why a row can't be compared.
+# a dimension add up to its gap, split up as `decomposition` says. `scored` is
+# False for a parent's value shown as context. `reason` says why a row can't be
+# compared.
 INDICATOR_GAPS = Table(
     "indicator_gaps",
     key=("indicator", "geo", "time"),
@@ -156,5 +157,6 @@ INDICATOR_GAPS = Table(
         "core_scored": "bool",
         "dataset": "str",
         "reason": "str",
+        "decomposition": "str",
     },
 )

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from indicators.aggregate import FULL, states
+from indicators.aggregate import FULL_FROM, TOLERANCE
+from indicators.gaps import Mean, gap_to_core
 
 
 @dataclass(frozen=True)
@@ -26,18 +27,27 @@ class Change:
     indicators: int
 
 
-def change_until(year: int, years: np.ndarray, difference: np.ndarray, weights: np.ndarray) -> Change | None:
+def change_until(
+    year: int,
+    years: np.ndarray,
+    mine: np.ndarray,
+    theirs: np.ndarray,
+    weights: np.ndarray,
+    *,
+    mean: Mean | None = None,
+    full_from: float = FULL_FROM,
+) -> Change | None:
     """From the first to the last of `years` (T,) up to `year` whose gap is full.
 
-    `difference` (T, I): normalised value less the core's, NaN where they can't be compared; `weights` (I,) sums to 1.
-    None with fewer than two full years. What both have in common carries at least a third of the weight, because
-    each of them has two thirds.
+    `mine`, `theirs` (T, I): normalised values of the region and of its core, NaN where they can't be compared;
+    `weights` (I,) sums to 1; `mean` as in `gap_to_core`. None with fewer than two full years. What both have in
+    common carries at least a third of the weight, because each of them has two thirds.
     """
-    there = ~np.isnan(difference)
-    full = np.flatnonzero((states(there @ weights) == FULL) & (years <= year))
+    there = ~np.isnan(mine) & ~np.isnan(theirs)
+    full = np.flatnonzero((there @ weights >= full_from - TOLERANCE) & (years <= year))
     if len(full) < 2:
         return None
-    first, last = full[0], full[-1]
-    both = there[first] & there[last]
-    moved = (difference[last] - difference[first])[both] @ weights[both] / weights[both].sum()
-    return Change(int(years[first]), int(years[last]), float(moved), int(both.sum()))
+    ends = full[[0, -1]]
+    both = there[ends].all(axis=0)
+    gap = gap_to_core(np.where(both, mine[ends], np.nan), theirs[ends], weights, mean).gap
+    return Change(int(years[ends[0]]), int(years[ends[1]]), float(gap[1] - gap[0]), int(both.sum()))

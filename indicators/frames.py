@@ -7,37 +7,50 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from indicators.aggregate import FULL, states
+from indicators.aggregate import FULL, MISSING, states
 from indicators.compute import DimensionScores
 from indicators.gaps import Gap
+from indicators.method import Coverage
 
 
-def score_frame(dimension: str, geos: Sequence[str], year: int, column: int, d: DimensionScores) -> pd.DataFrame:
-    """SCORES of one dimension for all regions of a level, in one year (`column` is its position)."""
-    there = ~np.isnan(d.normalised[:, column])
+def score_frame(
+    dimension: str, geos: Sequence[str], rows: np.ndarray | slice, year: int, column: int, d: DimensionScores
+) -> pd.DataFrame:
+    """SCORES of one dimension for the regions at `rows` of a level, in one year (`column` is its position)."""
+    there = ~np.isnan(d.normalised[rows, column])
     return pd.DataFrame(
         {
             "dimension": dimension,
             "geo": geos,
             "time": year,
-            "score": d.score[:, column],
-            "coverage": d.coverage[:, column],
-            "state": d.state[:, column],
+            "score": d.score[rows, column],
+            "coverage": d.coverage[rows, column],
+            "state": d.state[rows, column],
             "indicators": there.sum(axis=-1),
             "catalogue": len(d.indicators),
-            "newest": newest(d.year[:, column], there),
-            "rank": d.rank[:, column],
+            "newest": newest(d.year[rows, column], there),
+            "rank": d.rank[rows, column],
             "ranked": int((d.state[:, column] == FULL).sum()),
         }
     )
 
 
 def gap_frame(
-    dimension: str, geos: Sequence[str], cores: Sequence[str], times: np.ndarray, gap: Gap, years: np.ndarray
+    dimension: str,
+    geos: Sequence[str],
+    cores: Sequence[str],
+    times: np.ndarray,
+    gap: Gap,
+    years: np.ndarray,
+    limits: Coverage,
 ) -> pd.DataFrame:
-    """GAPS of one dimension, one row per region or per year; `years` (rows, I): of when the regions' values are."""
-    state = states(gap.coverage)
-    shown = state != "missing"
+    """GAPS of one dimension, one row per region or per year; `years` (rows, I): of when the regions' values are.
+
+    `limits`: from which coverage on a gap is full or partial.
+    """
+    state = states(gap.coverage, full_from=limits.minimum, partial_from=limits.partial)
+    state = np.where(np.isnan(gap.gap), MISSING, state)
+    shown = state != MISSING
     return pd.DataFrame(
         {
             "dimension": dimension,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+
+Mean = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
 
 # Equals no position of a code.
 NO_SOURCE = -2
@@ -35,8 +38,12 @@ class Gap:
             return np.where(self.core_score > 0, 100 * (self.score / self.core_score), np.nan)
 
 
-def gap_to_core(normalised: np.ndarray, core: np.ndarray, weights: np.ndarray) -> Gap:
-    """Gap of `normalised` (..., I) against `core` (..., I, broadcast) under `weights` (I,)."""
+def gap_to_core(normalised: np.ndarray, core: np.ndarray, weights: np.ndarray, mean: Mean | None = None) -> Gap:
+    """Gap of `normalised` (..., I) against `core` (..., I, broadcast) under `weights` (I,).
+
+    `mean`: how a score is made of the common set where it is no weighted mean (one of `aggregate.METHODS`); then
+    `contribution` is NaN, because splitting such a gap is another computation (see `shapley`).
+    """
     core = np.broadcast_to(core, normalised.shape)
     both = ~np.isnan(normalised) & ~np.isnan(core)
     # A sum along each row, not a product of matrices: to the last bit the same for one region and for all.
@@ -44,15 +51,25 @@ def gap_to_core(normalised: np.ndarray, core: np.ndarray, weights: np.ndarray) -
     with np.errstate(invalid="ignore", divide="ignore"):
         weight = both * weights / coverage[..., None]
     weight = np.where(both, weight, np.nan)
+    compared = both.sum(axis=-1)
+    if mean is not None:
+        score, core_score = (mean(np.where(both, x, np.nan), weights)[0] for x in (normalised, core))
+        nothing = np.full(both.shape, np.nan)
+        return Gap(score, core_score, score - core_score, coverage, compared, weight, nothing)
     contribution = weight * (normalised - core)
-    any_there = both.any(axis=-1)
+    any_there = compared > 0
 
-    def mean(values: np.ndarray) -> np.ndarray:
-        return np.where(any_there, np.nansum(weight * values, axis=-1), np.nan)
+    def total(values: np.ndarray) -> np.ndarray:
+        return np.where(any_there, np.where(both, values, 0.0).sum(axis=-1), np.nan)
 
-    score, core_score = mean(normalised), mean(core)
-    total = np.where(any_there, np.nansum(contribution, axis=-1), np.nan)
-    return Gap(score, core_score, total, coverage, both.sum(axis=-1), weight, contribution)
+    scores = total(weight * normalised), total(weight * core)
+    return Gap(*scores, total(contribution), coverage, compared, weight, contribution)
+
+
+def no_gap(normalised: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For aggregations that give places among all regions (Copeland): two regions alone have no score, so no gap."""
+    shape = normalised.shape[:-1]
+    return np.full(shape, np.nan), np.zeros(shape)
 
 
 def without_shared(normalised: np.ndarray, source: np.ndarray, core_source: np.ndarray) -> np.ndarray:
@@ -61,16 +78,3 @@ def without_shared(normalised: np.ndarray, source: np.ndarray, core_source: np.n
     Budapest and Pest both carry the figure of the former region HU10: comparing it with itself would show a gap of 0.
     """
     return np.where(source == core_source, np.nan, normalised)
-
-
-def merge(values: np.ndarray, people: np.ndarray) -> np.ndarray:
-    """Several regions as one core: mean over axis 0 weighted by `people` of that axis.
-
-    NaN wherever one of the regions has no value: a core with a part missing is another core.
-    `values`: (regions, ...); `people`: (regions,), NaN counts as unknown and makes everything NaN
-    unless there is only one region.
-    """
-    if len(values) == 1:
-        return values[0]
-    share = people / people.sum()
-    return np.tensordot(share, values, axes=1)

@@ -8,6 +8,7 @@ from data.catalogue import load_catalogue, load_sources
 from data.known_errors import load_known_errors
 from data.regions import load_changes, load_regions
 from data.store import Store
+from indicators.context import Context, build_context
 from indicators.panel import build_panel
 from indicators.results import Results
 
@@ -23,3 +24,9 @@ def compute_results(store: Store) -> Results:
     sources, regions = load_sources(), load_regions()
     catalogue, errors = load_catalogue(sources=sources), load_known_errors(sources)
     return Results(catalogue, regions, build_panel(catalogue, store, regions, load_changes(), errors))
+
+
+def load_context(database: Path, results: Results) -> Context:
+    """What learning from others is computed from: structure, places and sectors of the same database."""
+    with Store.open(database) as store:
+        return build_context(store, results)

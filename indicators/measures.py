@@ -7,8 +7,9 @@ import pandas as pd
 
 from data.countries import EU27
 from data.errors import ProductError
+from indicators.native import core_cells
+from indicators.references import Cores
 from indicators.results import Results
-from indicators.totals import merged_value
 
 # score: 0-100; gap: points against the core; percent: of the core; value: native unit.
 DIMENSION_MEASURES = ("gap", "score", "percent")
@@ -42,8 +43,7 @@ def measure(
     """
     if measure not in measures_of(results, show):
         raise ProductError(f"measure: found {measure!r}, expected one of {', '.join(measures_of(results, show))}")
-    for code in core:
-        results.row(level, code)  # refuses what is no region of this level
+    core = results.parse_core(level, core)
     of = _of_dimension if show in results.catalogue.dimensions else _of_indicator
     frame = of(results, level, year, show, measure, core)
     if measure in ("gap", "percent"):
@@ -65,46 +65,44 @@ def _of_dimension(
 ) -> pd.DataFrame:
     gaps = results.gaps(level, year, dimension=show, core=core)
     frame = results.scores(level, year, dimension=show) if measure == "score" else gaps
-    shown = pd.DataFrame({c: frame[c] for c in ("geo", "state", "newest")})
-    return shown.assign(core=gaps["core"], value=frame[measure])
+    shown = {c: frame[c] for c in ("geo", "state", "newest")}
+    return pd.DataFrame({**shown, "core": gaps["core"], "value": frame[measure]})
 
 
 def _of_indicator(
     results: Results, level: int, year: int, show: str, measure: str, core: tuple[str, ...]
 ) -> pd.DataFrame:
     frame = results.values(level, year, show).rename(columns={"value": "native"})
-    cores = [core or results.default_core(geo) for geo in frame["geo"]]
-    own = frame["native"].where(frame["scored"])
+    own = np.where(frame["scored"], frame["native"], np.nan)
+    cores = results.cores(level, core)
     if measure == "value":
         value = own
     elif measure == "score":
-        value = frame["normalised"]
-    elif measure == "gap":
-        value = frame["normalised"] - _of_cores(results, show, frame.set_index("geo")["normalised"], cores, year)
+        value = frame["normalised"].to_numpy()
     else:
-        reference = _of_cores(results, show, own.set_axis(frame["geo"]), cores, year)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            value = pd.Series(np.where(reference > 0, 100 * own / reference, np.nan))
-    frame["core"] = ["+".join(c) for c in cores]
-    shared = _shared_with_core(frame) if measure in ("gap", "percent") else False
-    frame["value"] = np.where(shared, np.nan, np.asarray(value, dtype=float))
-    frame["state"] = np.where(frame["value"].isna(), "missing", "full")
+        value = _against_core(results, level, year, show, measure, cores, own)
+    frame["core"] = pd.Series(cores.names[cores.take], dtype="str")
+    frame["value"] = value
+    frame["state"] = np.where(np.isnan(value), "missing", "full")
     return frame
 
 
-def _shared_with_core(frame: pd.DataFrame) -> np.ndarray:
-    """Rows whose value was published for one code that holds the region and its core alike."""
-    source = frame.set_index("geo")["source_geo"]
-    shared = source.reindex(frame["core"]).to_numpy() == frame["source_geo"].to_numpy()
-    return shared & (frame["core"] != frame["geo"]).to_numpy()
-
-
-def _of_cores(results: Results, show: str, by_geo: pd.Series, cores: list[tuple[str, ...]], year: int) -> np.ndarray:
-    """The value of each row's core, merged where it is several regions."""
-    indicator = results.catalogue.indicators[show]
-    known = {
-        core: merged_value(results, indicator, by_geo.loc[list(core)].to_numpy(dtype=float), core, year)
-        for core in set(cores)
-        if core
-    }
-    return np.array([known.get(core, np.nan) for core in cores])
+def _against_core(
+    results: Results, level: int, year: int, show: str, measure: str, cores: Cores, own: np.ndarray
+) -> np.ndarray:
+    """Gap in points or percent of the core (G,) of one indicator, NaN where both have the figure of one code."""
+    column, indicator = results.column(year), results.catalogue.indicators[show]
+    rows = np.arange(len(own))
+    theirs = {name: array[0] for name, array in core_cells(results, [indicator], level, rows, year, cores).items()}
+    source = results.panel.names[results.cells(level, show, year)["source_geo"]]
+    shared = (source == theirs["source_geo"]) & ~cores.own
+    if measure == "gap":
+        d = results.dimension(level, indicator.dimension)
+        n = [i.id for i in d.indicators].index(show)
+        reference, _ = results.reference(level, indicator.dimension, cores).at(column)
+        value = d.normalised[:, column, n] - reference[:, n]
+    else:
+        reference = np.where(theirs["scored"], theirs["value"], np.nan)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            value = np.where(reference > 0, 100 * own / reference, np.nan)
+    return np.where(shared, np.nan, value)

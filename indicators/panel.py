@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -23,13 +24,16 @@ class Panel:
 
     `observed[id]` are the indicator's own values; `age[id]` says how many years
     older the value used for a year is (0 = of that year, -1 = none). Both have
-    shape (codes, years).
+    shape (codes, years). `inputs[id][name]` are the values of the quantities in
+    an indicator's formula, same shape: several regions as one are computed from
+    their sums.
     """
 
     universe: Universe
     parent: np.ndarray
     observed: Mapping[str, Values]
     age: Mapping[str, np.ndarray]
+    inputs: Mapping[str, Mapping[str, np.ndarray]] = field(default_factory=dict)
 
     def used(self, indicator: str) -> np.ndarray:
         """Values with carried-forward ones, shape (codes, years), NaN = missing."""
@@ -49,21 +53,40 @@ class Panel:
 
     def cells(self, indicator: str, rows: np.ndarray, year: int) -> dict[str, np.ndarray]:
         """The columns of `at` as arrays, for the one or two regions of which a frame would cost more than it holds."""
+        return self.in_words(indicator, self.raw_cells(indicator, rows, year))
+
+    def raw_cells(self, indicator: str, rows: np.ndarray, year: int) -> dict[str, np.ndarray]:
+        """The columns of `at` as numbers: flags as masks, `source_geo` as position, `dataset` as number (-1 = none).
+
+        Texts cost more than all the rest, and most of them are never looked at.
+        """
         values, column = self.observed[indicator], int(year - self.universe.years[0])
         origin, age = self._nearest(indicator, rows, column)
         there = age >= 0
         at = (origin, np.where(there, column - age, column))
-        dataset = values.dataset[at]
-        names = np.array([*values.datasets, ""], dtype=object)
         return {
             "value": np.where(there, values.value[at], np.nan),
-            "flag": to_texts(values.flags[at]),
+            "flag": values.flags[at],
             "source_time": np.where(there, year - age, year).astype(int),
-            "source_geo": self.universe.codes[np.where(there, values.source[at], rows)].to_numpy(),
+            "source_geo": np.where(there, values.source[at], rows),
             "converted": np.where(there, values.converted[at], False),
             "scored": there & (origin == rows),
-            "dataset": np.where(there, names[dataset], ""),
+            "dataset": np.where(there, values.dataset[at], -1),
         }
+
+    def in_words(self, indicator: str, raw: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """`raw_cells` with the texts of flags, regions and datasets."""
+        names = np.array([*self.observed[indicator].datasets, ""], dtype=object)
+        return dict(raw) | {
+            "flag": to_texts(raw["flag"]),
+            "source_geo": self.names[raw["source_geo"]],
+            "dataset": names[raw["dataset"]],
+        }
+
+    @cached_property
+    def names(self) -> np.ndarray:
+        """All codes of the universe as an array of texts."""
+        return self.universe.codes.to_numpy(dtype=object)
 
     def _nearest(self, indicator: str, rows: np.ndarray, column: int) -> tuple[np.ndarray, np.ndarray]:
         """Position whose value stands for each row (itself or the nearest parent that has one), and its age."""
@@ -98,13 +121,14 @@ def build_panel(
     """
     frames = _Frames(store, catalogue)
     universe = _universe(regions, changes, errors, frames.last_year)
-    observed = {}
+    observed, kept = {}, {}
     for indicator in catalogue.indicators.values():
         inputs = {name: read_input(i, frames, universe) for name, i in indicator.inputs.items()}
         observed[indicator.id] = compute(indicator, inputs, universe)
+        kept[indicator.id] = {name: values.value for name, values in inputs.items()}
     age = {name: carry_forward(v.value, catalogue.indicators[name].max_age) for name, v in observed.items()}
     parent = universe.codes.get_indexer(regions.table["parent"])
-    return Panel(universe, parent, observed, age)
+    return Panel(universe, parent, observed, age, kept)
 
 
 def unit_of(indicator: Indicator, values: Values) -> str:

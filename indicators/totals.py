@@ -8,7 +8,6 @@ import numpy as np
 
 from data.catalogue import Indicator
 from data.errors import InputError
-from indicators.gaps import merge
 
 if TYPE_CHECKING:
     from indicators.results import Results
@@ -20,13 +19,6 @@ def adds_up(indicator: Indicator) -> bool:
     Only totals are kept out: they measure size, so "more" is not better (million EUR, persons).
     """
     return indicator.is_count or not indicator.scored
-
-
-def merged_value(results: Results, indicator: Indicator, values: np.ndarray, geos: tuple[str, ...], year: int) -> float:
-    """Sum of totals, population-weighted mean of everything else; NaN when a part is missing."""
-    if adds_up(indicator):
-        return float(values.sum())
-    return float(merge(values, results.people(geos, results.column(year))))
 
 
 def national_share(results: Results, geo: str, indicator: str, year: int) -> float:

@@ -243,6 +243,8 @@ def broken(tmp_path):
 INDICATORS, SOURCES, PILOT = "indicators.toml", "sources.toml", "pilots.toml"
 TERTIARY = 'codes = { sex = "T", isced11 = "ED5-8", age = "Y25-64", unit = "PC" }'
 NEET = "[indicators.neet]\n"
+GDP = 'denominator = "gerd_volume.gdp"'
+ENABLER = "enabler = true"
 FORMULA = 'formula = "1000 * enterprises / population"'
 AUSTRIA = 'pairs = [{ geo = "AT12", core = ["AT13"] }]'
 TGS42 = 'dimensions = ["sectperf", "unit"]\nrecognise = { sectperf = ["TOTAL"]'
@@ -290,6 +292,26 @@ CASES = [
      "exec(1) * enterprises / population", "not allowed"),
     ("half a formula", INDICATORS, FORMULA, FORMULA.replace("population", ""), "enterprises_10plus.formula",
      "1000 * enterprises / ", "arithmetic"),
+    ("denominator", INDICATORS, GDP, GDP.replace("gdp", "money"), "indicators.gerd.denominator", "gerd_volume.money",
+     "indicator.input of a count"),
+    ("denominator of a rate", INDICATORS, GDP, GDP.replace("gdp", "share"), "indicators.gerd.denominator",
+     "gerd_volume.share", "indicator.input of a count"),
+    ("denominator of nobody", INDICATORS, GDP, GDP.replace("gerd_volume", "gdp"), "indicators.gerd.denominator",
+     "gdp.gdp", "indicator.input of a count"),
+    ("denominator of counts", INDICATORS, FORMULA, f"{FORMULA}\n{GDP}", "enterprises_10plus.denominator",
+     "gerd_volume.gdp", "the sums of its counts are used"),
+    ("denominator of a total", INDICATORS, 'formula = "share * gdp / 100"', f'formula = "share * gdp / 100"\n{GDP}',
+     "gerd_volume.denominator", "gerd_volume.gdp", "none"),
+    ("pulls against", INDICATORS, ENABLER, f'{ENABLER}\npulls_against = ["gerd"]', "dimensions.digital.pulls_against",
+     "gerd", "one of broadband"),
+    ("redundant alone", INDICATORS, ENABLER, f'{ENABLER}\nredundant = ["broadband"]', "digital.redundant", "broadband",
+     "two indicators as one+other"),
+    ("redundant with itself", INDICATORS, ENABLER, f'{ENABLER}\nredundant = ["broadband+broadband"]',
+     "digital.redundant", "broadband+broadband", "two indicators"),
+    ("redundant elsewhere", INDICATORS, ENABLER, f'{ENABLER}\nredundant = ["broadband+gerd"]', "digital.redundant",
+     "gerd", "one of broadband"),
+    ("redundant a text", INDICATORS, 'redundant = ["employment_rate+neet"]', 'redundant = "neet"', "talent.redundant",
+     "neet", "a list of texts"),
     ("invalid TOML", INDICATORS, NEET, "[indicators.neet\n", "", None, "valid TOML"),
     ("entry twice", INDICATORS, NEET, f"{NEET}[indicators.neet]\n", "", None, "valid TOML"),
     ("key twice", INDICATORS, "direction = -1", "direction = -1\ndirection = 1", "", None, "valid TOML"),

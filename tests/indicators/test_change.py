@@ -62,10 +62,10 @@ def test_a_partial_year_is_neither_first_nor_last():
     # 2010 and 2012 are full, 2011 has half of the weight; x moves from -10 to -6 and z from -20 to -10
     difference = np.array([[-10, NAN, -20], [NAN, NAN, -90], [-6, 5, -10]])
     expected = Change(2010, 2012, pytest.approx((0.25 * 4 + 0.5 * 10) / 0.75), 2)
-    assert change_until(2012, YEARS, difference, WEIGHTS) == expected
-    assert change_until(2011, YEARS, difference, WEIGHTS) is None
+    assert change_until(2012, YEARS, difference, np.zeros_like(difference), WEIGHTS) == expected
+    assert change_until(2011, YEARS, difference, np.zeros_like(difference), WEIGHTS) is None
     turned = difference[[1, 0, 2]]
-    assert change_until(2012, YEARS, turned, WEIGHTS).first == 2011
+    assert change_until(2012, YEARS, turned, np.zeros_like(turned), WEIGHTS).first == 2011
 
 
 @given(st.integers(0, 10**6), st.integers(1, 9))
@@ -74,7 +74,7 @@ def test_a_change_is_that_of_the_gap_where_nothing_came_or_went(seed, indicators
     weights = balanced(rng.choice(list("abc"), indicators).tolist())
     difference = np.where(rng.random(indicators) < 0.2, NAN, rng.uniform(-100, 100, (3, indicators)))
     there = ~np.isnan(difference[0])
-    found = change_until(2012, YEARS, difference, weights)
+    found = change_until(2012, YEARS, difference, np.zeros_like(difference), weights)
     if states(np.array([weights[there].sum()]))[0] != FULL:
         assert found is None
         return
@@ -87,7 +87,7 @@ def test_two_full_years_share_a_third_of_the_weight(seed, indicators):
     rng = np.random.default_rng(seed)
     weights = balanced(rng.choice(list("abc"), indicators).tolist())
     difference = np.where(rng.random((3, indicators)) < 0.25, NAN, 1.0)
-    found = change_until(2012, YEARS, difference, weights)
+    found = change_until(2012, YEARS, difference, np.zeros_like(difference), weights)
     if found is not None:
         both = ~np.isnan(difference[found.first - 2010]) & ~np.isnan(difference[found.last - 2010])
         assert weights[both].sum() >= 1 / 3 - 1e-8

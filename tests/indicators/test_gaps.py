@@ -1,11 +1,12 @@
-"""Gaps to a core: the common set, contributions, merged cores."""
+"""Gaps to a core: the common set, contributions, other means."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.gaps import gap_to_core, merge
+from indicators.aggregate import geometric
+from indicators.gaps import gap_to_core, no_gap
 from indicators.weights import balanced
 
 NAN = np.nan
@@ -47,19 +48,21 @@ def test_no_percentage_of_a_core_that_scores_zero():
     assert np.isnan(gap.percent)
 
 
-def test_merged_cores_are_weighted_by_people():
-    # (1 * 10 + 3 * 30) / 4 = 25; the second indicator is missing in one part
-    np.testing.assert_array_equal(
-        merge(np.array([[10.0, 5.0], [30.0, NAN]]), np.array([1000.0, 3000.0])), np.array([25.0, NAN])
+def test_a_gap_of_another_mean_is_taken_on_the_same_common_set():
+    # compared are the first two with equal weights: geometric means sqrt(16 * 25) = 20 and sqrt(4 * 9) = 6
+    gap = gap_to_core(
+        np.array([16.0, 25.0, NAN, 7.0]), np.array([4.0, 9.0, 5.0, NAN]), np.array([0.3, 0.3, 0.2, 0.2]), geometric
     )
+    assert (float(gap.score), float(gap.core_score), float(gap.gap)) == pytest.approx((20, 6, 14))
+    assert int(gap.compared) == 2 and float(gap.coverage) == pytest.approx(0.6)
+    np.testing.assert_allclose(gap.weight, [0.5, 0.5, NAN, NAN])
+    # splitting it is the business of the Shapley decomposition
+    assert np.isnan(gap.contribution).all()
 
 
-def test_a_part_without_population_makes_the_merged_core_unknown():
-    assert np.isnan(merge(np.array([[10.0], [30.0]]), np.array([1000.0, NAN]))).all()
-
-
-def test_one_region_needs_no_population():
-    np.testing.assert_array_equal(merge(np.array([[10.0, NAN]]), np.array([NAN])), [10, NAN])
+def test_places_among_all_give_no_gap():
+    gap = gap_to_core(np.array([[16.0, 25.0]]), np.array([4.0, 9.0]), np.array([0.5, 0.5]), no_gap)
+    assert np.isnan(gap.gap).all() and gap.compared.tolist() == [2]
 
 
 @given(st.integers(0, 10**6), st.integers(1, 10))

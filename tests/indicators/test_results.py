@@ -70,25 +70,30 @@ def test_gaps_keep_their_promises(results, level_year):
 def test_contributions_add_up_for_every_region(results, level_year):
     level, year = level_year
     gaps = results.gaps(level, year)
-    people = results.values(level, year, "population").set_index("geo")["value"]
+    native = results.indicator_gaps_of(level, year)
     for name, rows in gaps.groupby("dimension"):
-        found = contributions(results.dimension(level, name), results.column(year), rows, people)
+        found = contributions(results, level, name, results.column(year), rows, native)
         there = rows["gap"].notna().to_numpy()
         np.testing.assert_allclose(np.nansum(found, axis=1)[there], rows["gap"][there], atol=1e-9)
         np.testing.assert_array_equal((~np.isnan(found)).sum(axis=1), rows["compared"])
 
 
-def contributions(d, column, gaps, people):
+def contributions(results, level, name, column, gaps, native):
     """Contributions (regions, indicators) calculated anew: share of the weight both have, times the difference."""
+    d, scales = results.dimension(level, name), results.level(level).scales
     mine, source, geos = d.normalised[:, column], d.source[:, column], list(gaps["geo"])
     theirs = np.full_like(mine, np.nan)
     for core in set(gaps["core"]) - {""}:
-        parts = [geos.index(c) for c in core.split("+")]
-        share = people.iloc[parts].to_numpy() if len(parts) > 1 else np.ones(1)
-        for row in np.flatnonzero(gaps["core"] == core):
-            theirs[row] = (share[:, None] * mine[parts]).sum(axis=0) / share.sum()
-            if len(parts) == 1 and geos[row] != core:  # both carry the figure of one former region
-                theirs[row, source[row] == source[parts[0]]] = np.nan
+        rows, parts = np.flatnonzero(gaps["core"] == core), core.split("+")
+        if len(parts) > 1:  # one value of several regions is scored like that of any region
+            one = native[native["geo"] == geos[rows[0]]].set_index("indicator")["core_value"]
+            theirs[rows] = [scales[i.id].apply(one[i.id], column) for i in d.indicators]
+            continue
+        part = geos.index(core)
+        for row in rows:
+            theirs[row] = mine[part]
+            if geos[row] != core:  # both carry the figure of one former region
+                theirs[row, source[row] == source[part]] = np.nan
     both = ~np.isnan(mine) & ~np.isnan(theirs)
     weight = np.where(both, d.weights, np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):
