@@ -8,17 +8,19 @@ restart.
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import socket
 import sys
 from _thread import interrupt_main
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
+from dataclasses import replace
+from functools import cache, partial
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from data.errors import ProductError
 from data.store import DEFAULT_DATABASE, Store, ensure_database
@@ -28,11 +30,14 @@ from data.watch import Latest
 if TYPE_CHECKING:
     from dash import Dash
 
+    from layouts.query import Field
     from layouts.site import Site
 
 HOST, PORT = "127.0.0.1", 8050
 # One worker thread per request in flight; callbacks take some tens of milliseconds.
 THREADS = 8
+# The pages, in the order of the navigation: layouts/pages/NAME.py, with callbacks/NAME.py where it has its own.
+PAGES = ("map", "region", "data")
 # NUTS levels whose boundaries the maps draw.
 BOUNDARIES = (0, 2, 3)
 ASSETS = Path(__file__).parent / "layouts" / "assets"
@@ -45,7 +50,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         with _listen(arguments.host, arguments.port) as listening, ThreadPoolExecutor(1) as pool:
             built = pool.submit(ensure_database, arguments.database)
             computing = pool.submit(_watch, arguments.database, built)
-            app = create_app(lambda: computing.result()(), lambda: health(arguments.database, built.result()))
+            app = create_app(
+                lambda: computing.result()(),
+                lambda: health(arguments.database, built.result()),
+                ready=computing.done,
+                framing=arguments.allow_framing,
+            )
             _serve(app, computing, listening)
     except ProductError as fault:
         print(f"error: {fault}", file=sys.stderr)
@@ -77,6 +87,7 @@ def _watch(database: Path, built: Future[bool]) -> Latest[Site]:
 
 def build_site(database: Path = DEFAULT_DATABASE) -> Site:
     """Everything pages are made from."""
+    from callbacks.routes import region_list_address
     from data.boundaries import hashed_name
     from data.catalogue import load_pilots, load_sources
     from indicators.load import compute_results
@@ -85,14 +96,27 @@ def build_site(database: Path = DEFAULT_DATABASE) -> Site:
     with Store.open(database) as store:
         results, datasets = compute_results(store), store.datasets()
     results.level(2)
-    return Site(
+    site = Site(
         results=results,
         sources=load_sources(),
         pilots=load_pilots(),
         vintages=dict(zip(datasets["dataset"], datasets["vintage"], strict=True)),
         borders={level: f"/boundaries/{hashed_name(level)}" for level in BOUNDARIES},
         version=_version(),
+        pages=PAGES,
+        fields=page_fields(),
+        # Opened when somebody asks for published observations, and then kept: opening takes a tenth of a second.
+        store=cache(partial(Store.open, database)),
     )
+    return replace(site, atlas=region_list_address(site))
+
+
+def page_fields() -> dict[str, Field]:
+    """What single pages add to the selection: `FIELDS` of their modules, by name."""
+    found: dict[str, Field] = {}
+    for name in PAGES:
+        found |= getattr(import_module(f"layouts.pages.{name}"), "FIELDS", {})
+    return found
 
 
 def health(database: Path, built: bool) -> dict[str, object]:
@@ -109,70 +133,40 @@ def health(database: Path, built: bool) -> dict[str, object]:
         }
 
 
-def create_app(site: Callable[[], Site], state: Callable[[], Mapping[str, object]]) -> Dash:
-    """The Dash application; `site()` and `state()` (for /health) are asked at each request and may wait."""
-    from dash import Dash
+def create_app(
+    site: Callable[[], Site],
+    state: Callable[[], Mapping[str, object]],
+    *,
+    ready: Callable[[], bool] = lambda: True,
+    framing: Sequence[str] = (),
+) -> Dash:
+    """The Dash application; `site()` and `state()` (for /health) are asked at each request and may wait.
 
-    from callbacks import address
-    from callbacks import map as on_map
-    from callbacks import region as on_region
-    from layouts.pages import map as map_page
-    from layouts.pages import region as region_page
-    from layouts.shell import INDEX, shell
+    While `ready()` is false a page that says so is answered at once. `framing`: origins that may embed pages.
+    """
+    from callbacks import act, routes, serving
+    from callbacks.document import Dashboard
+    from layouts import pages as modules
 
-    # A page: its name in a selection, what is shown, what happens.
-    pages = (("map", map_page, on_map), ("region", region_page, on_region))
-    app = Dash(
+    pages = {name: import_module(f"{modules.__name__}.{name}") for name in PAGES}
+    app = Dashboard(
         "metrogap",
         assets_folder=str(ASSETS),
         title=_("metrogap – how far is my region from its core?"),
         update_title=None,
-        index_string=INDEX,
         compress=True,
         suppress_callback_exceptions=True,
-        on_error=_tell,
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
-    app.layout = shell(_version())
-    address.register(app, site, {name: page.layout for name, page, _on in pages})
-    for _name, _page, happening in pages:
-        happening.register(app, site)
-    _add_routes(app, state)
+    app.server.config.update(COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=7)
+    app.serve_from(site, ready, pages, _version())
+    act.register(app, site, pages)
+    for name in PAGES:
+        if find_spec(f"callbacks.{name}"):
+            import_module(f"callbacks.{name}").register(app, site)
+    routes.register(app, site, state, pages)
+    serving.register(app, app.script_hashes(), framing=framing)
     return app
-
-
-def _tell(fault: Exception) -> None:
-    """What nobody foresaw: the reader gets a sentence and keeps the page, the operator the details."""
-    from dash import set_props
-
-    from layouts.shell import notices
-
-    logging.getLogger("metrogap").error("a callback failed", exc_info=fault)
-    set_props("notice", {"children": notices((_("This could not be shown; what you see is what was there before."),))})
-
-
-def _add_routes(app: Dash, state: Callable[[], Mapping[str, object]]) -> None:
-    """Addresses that are no pages: health, and boundaries that a browser may keep for a year."""
-    from flask import Response, abort, jsonify, send_file
-
-    from data.boundaries import boundary_path, hashed_name
-
-    @app.server.route("/health")
-    def answer_health() -> tuple[Response, int]:
-        try:
-            return jsonify(state()), 200
-        except ProductError as fault:
-            return jsonify(status="error", message=str(fault)), 503
-
-    @app.server.route("/boundaries/<name>")
-    def boundaries(name: str) -> Response:
-        known: Mapping[str, Any] = {hashed_name(level): boundary_path(level) for level in BOUNDARIES}
-        if name not in known:
-            abort(404)
-        answer = send_file(known[name], mimetype="application/geo+json")
-        answer.cache_control.public, answer.cache_control.max_age, answer.cache_control.immutable = True, 31536000, True
-        answer.cache_control.no_cache = None
-        return answer
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -191,6 +185,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", default=HOST, help=f"address to listen on (default {HOST}: this machine only)")
     parser.add_argument("--port", type=int, default=PORT, help=f"port (default {PORT}; 0 = any free one)")
     parser.add_argument("--database", type=Path, default=DEFAULT_DATABASE, help="DuckDB file (default: %(default)s)")
+    parser.add_argument(
+        "--allow-framing",
+        metavar="ORIGIN",
+        action="append",
+        default=[],
+        help="a site that may embed figures, e.g. https://example.org (repeatable; default: none)",
+    )
     return parser
 
 

@@ -2,89 +2,117 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from data.errors import InputError, ProductError
-from data.translate import _
-from layouts.query import Query, choose_level, choose_region, choose_show, parse
+from data.errors import ProductError
+from layouts.numbers import DEFAULT_LANGUAGE
+from layouts.query import Query, choose_level, choose_region, choose_show
 from layouts.shell import THEMES
 from layouts.site import Site
+
+# Longer texts than any address needs are not looked at.
+LONGEST = 2000
+# In which order the fields of one act are applied: a page and a level come before the region on it.
+ORDER = ("page", "level", "geo", "core", "show", "measure", "year", "theme")
+
+
+@dataclass(frozen=True)
+class Step:
+    """What an act leads to: the selection `before` it (None = nothing is on the screen), `after` it, and messages."""
+
+    before: Query | None
+    after: Query
+    messages: tuple[str, ...] = ()
 
 
 def read(site: Site, address: object) -> tuple[Query, tuple[str, ...]]:
     """The selection and messages for the address a browser reports; anything malformed counts as empty."""
     given = address if isinstance(address, Mapping) else {}
-    texts = {k: v if isinstance(v := given.get(k), str) else "" for k in ("pathname", "search", "theme")}
+    texts = {k: _text(given.get(k)) for k in ("pathname", "search", "theme", "language")}
     theme = texts["theme"] if texts["theme"] in THEMES else "light"
-    return parse(site.results, texts["pathname"] or "/", texts["search"], theme)
+    language = texts["language"] if texts["language"].isalpha() else DEFAULT_LANGUAGE
+    return site.parse(texts["pathname"] or "/", texts["search"], theme, language[:3])
 
 
-def as_data(query: Query) -> dict[str, Any]:
-    """A selection for the browser, with the address it is written as."""
-    return {**asdict(query), "core": list(query.core), "address": query.address()}
+def as_data(query: Query, site: Site, number: object = 0) -> dict[str, Any]:
+    """A selection for the browser: its fields, its address, and the `number` of the act that led to it."""
+    name = site.results.regions.name(query.geo) if query.geo else ""
+    return {
+        "page": query.page,
+        "geo": query.geo,
+        "name": name,
+        "core": "+".join(query.core),
+        "year": str(query.year),
+        "level": str(query.level),
+        "show": query.show,
+        "measure": query.measure,
+        "theme": query.theme,
+        "language": query.language,
+        **dict(query.more),
+        "address": query.address(),
+        "atlas": site.atlas,
+        "n": number if isinstance(number, int) else 0,
+    }
 
 
 def from_data(site: Site, data: object) -> Query:
     """The selection the browser holds, read like any address."""
     given = data if isinstance(data, Mapping) else {}
-    address = given.get("address")
-    path, _mark, search = (address if isinstance(address, str) else "").partition("?")
-    return read(site, {"pathname": path, "search": search, "theme": given.get("theme")})[0]
+    path, _mark, search = _text(given.get("address")).partition("?")
+    return read(site, {"pathname": path, "search": search, **{k: given.get(k) for k in ("theme", "language")}})[0]
 
 
-def next_query(site: Site, data: object, triggered: Sequence[Mapping[str, Any]]) -> tuple[Query, Query]:
-    """The selection before and after what happened on a page; the same twice when nothing usable happened."""
+def follow(site: Site, data: object, act: object) -> Step:
+    """What an act makes of the selection `data`: an address is opened, or fields are set; else nothing changes.
+
+    `act`: {"open": {"pathname", "search"}} or {"set": {field: text}}, with "whole" when nothing is on the screen yet.
+    """
+    given = act if isinstance(act, Mapping) else {}
     before = from_data(site, data)
+    shown = None if given.get("whole") or not isinstance(data, Mapping) or not data.get("address") else before
+    if isinstance(given.get("open"), Mapping):
+        own = {"theme": before.theme, "language": before.language}
+        after, messages = read(site, {**own, **given["open"]})
+        return Step(shown, after, messages)
+    return Step(shown, _set(site, before, given.get("set")))
+
+
+def _set(site: Site, before: Query, fields: object) -> Query:
+    texts = {str(k): _text(v) for k, v in fields.items()} if isinstance(fields, Mapping) else {}
+    query = before
     try:
-        happened = triggered[0]
-        after = _changed(site, before, str(happened["prop_id"]), happened["value"])
-    except (ProductError, IndexError, KeyError):
-        return before, before
+        for name in sorted(texts, key=lambda n: ORDER.index(n) if n in ORDER else len(ORDER)):
+            query = _changed(site, query, name, texts[name])
+    except (ProductError, ValueError):
+        return before
     # What no control offers (a core of another level, say) is dropped here as it would be from an address.
-    path, _mark, search = after.address().partition("?")
-    return before, parse(site.results, path, search, after.theme)[0]
+    path, _mark, search = query.address().partition("?")
+    return site.parse(path, search, query.theme, query.language)[0]
 
 
-def _changed(site: Site, query: Query, prop: str, value: object) -> Query:
+def _changed(site: Site, query: Query, name: str, text: str) -> Query:
     results = site.results
-    control, _dot, name = prop.partition(".")
-    if name == "clickData":
-        geo = clicked(value)
-        return choose_region(results, query, geo) if geo else query
-    if control.endswith("-geo"):
-        geo = _text(value)
-        return query if geo == query.geo else choose_region(results, query, geo)
-    if control.endswith("-core"):
-        return replace(query, core=tuple(c for c in _text(value).split("+") if c))
-    if control.endswith("-show"):
-        return choose_show(results, query, _text(value))
-    if control.endswith("-measure"):
-        return replace(query, measure=_text(value))
-    if control.endswith("-level"):
-        return choose_level(results, query, _whole(value))
-    return replace(query, year=_whole(value))
-
-
-def clicked(data: object) -> str:
-    """The region code of a click on a map or a strip; "" for a click on anything else."""
-    try:
-        point = data["points"][0]  # type: ignore[index]
-        code = point.get("location") or point.get("customdata")
-    except (TypeError, KeyError, IndexError, AttributeError):
-        return ""
-    code = code[0] if isinstance(code, list) and code else code
-    return code if isinstance(code, str) else ""
+    if name == "geo":
+        return query if text == query.geo else choose_region(results, query, text)
+    if name == "core":
+        return replace(query, core=tuple(c for c in text.split("+") if c))
+    if name == "show":
+        return choose_show(results, query, text)
+    if name == "level":
+        return choose_level(results, query, int(text)) if text in ("2", "3") else query
+    if name == "year":
+        return replace(query, year=int(text))
+    if name == "theme":
+        return replace(query, theme=text) if text in THEMES else query
+    if name in ("measure", "page"):
+        return replace(query, **{name: text})
+    if name in site.fields:
+        return replace(query, more=tuple(sorted({**dict(query.more), name: text}.items())))
+    return query
 
 
 def _text(value: object) -> str:
-    if value is None or isinstance(value, str):
-        return value or ""
-    raise InputError(_("selection"), value=value, expected=_("a text"))
-
-
-def _whole(value: object) -> int:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    raise InputError(_("selection"), value=value, expected=_("a whole number"))
+    """A text of a length that is looked at; "" for anything else."""
+    return value if isinstance(value, str) and len(value) <= LONGEST else ""

@@ -7,6 +7,7 @@ classes on a map stay apart, and its lightness is what remains in a grey print.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 Triple = tuple[float, float, float]
 
@@ -44,7 +45,8 @@ def from_oklab(lab: Triple) -> str:
     return "#" + "".join(f"{round(255 * _compress(min(1.0, max(0.0, c)))):02x}" for c in rgb)
 
 
-def ramp(anchors: Sequence[str], n: int) -> tuple[str, ...]:
+@lru_cache(maxsize=128)
+def ramp(anchors: tuple[str, ...], n: int) -> tuple[str, ...]:
     """`n` colours spread evenly over `anchors`, interpolated in OKLab; one colour is the middle of the ramp."""
     labs = [oklab(a) for a in anchors]
     places = [0.5] if n == 1 else [i / (n - 1) for i in range(n)]

@@ -1,60 +1,83 @@
-"""Pieces that several pages are made of: figure frame, legend, controls, card rows, value cells."""
+"""Pieces that several pages are made of: links, figures and their frame, legend, pilots, marks."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import dcc, html
 
 from data.catalogue import Pair, Pilot
-from data.translate import _
-from indicators.measures import measures_of
+from data.translate import N_, _
 from layouts.query import Query, choose_region
 from layouts.site import Site
 from layouts.theme import CONFIG
-from layouts.words import MEASURES
+
+# What can be done with a figure: name of the action, its button, what the button is for.
+ACTIONS = (
+    ("table", N_("Table"), N_("Show the numbers as a table (key t)")),
+    ("png", "PNG", N_("Save as a picture of 1920 × 1080 with title, source and link")),
+    ("svg", "SVG", N_("Save as a drawing with title, source and link")),
+    ("csv", "CSV", N_("Save the numbers")),
+    ("link", N_("Link"), N_("Copy the address of this selection")),
+)
 
 
-def control(label: str, child: Any, *, name: str) -> html.Div:
-    """A labelled control; the label is tied to it as a group for screen readers."""
-    return html.Div(
-        [html.Span(label, className="control-label", id=f"{name}-label"), child],
-        className="control",
-        role="group",
-        **{"aria-labelledby": f"{name}-label"},
-    )
+def link(text: Any, href: str, **more: Any) -> html.A:
+    """A link to another selection or page, followed without loading everything anew."""
+    return html.A(text, href=href, **({"data-go": "1"} | more))
 
 
-def dropdown(name: str, options: Sequence[Mapping[str, Any]], value: Any, **more: Any) -> dcc.Dropdown:
-    """A dropdown that can't be emptied unless `clearable` is given."""
-    labels = {"search": _("Search"), "no_options_found": _("Nothing found"), "clear_selection": _("Clear")}
-    return dcc.Dropdown(
-        id=name, options=list(options), value=value, labels=labels, **({"clearable": False, "maxHeight": 360} | more)
-    )
-
-
-def segmented(name: str, options: Sequence[Mapping[str, Any]], value: Any) -> dcc.RadioItems:
-    """A few choices side by side, all visible."""
-    return dcc.RadioItems(id=name, options=list(options), value=value, inline=True, className="segmented")
-
-
-def graph(name: str, figure: Any, **more: Any) -> dcc.Graph:
+def graph(name: Any, figure: Mapping[str, Any], **more: Any) -> dcc.Graph:
     """A plotly figure with the one configuration everything uses, as high as it says or else as its box."""
     config = CONFIG | more.pop("config", {})
-    height = f"{figure.layout.height}px" if figure.layout.height else "100%"
-    return dcc.Graph(id=name, figure=figure, config=config, responsive=True, style={"height": height}, **more)
+    given = figure["layout"].get("height")
+    style = {"height": f"{given}px" if given else "100%"}
+    return dcc.Graph(id=name, figure=figure, config=config, responsive=True, style=style, **more)
 
 
-def figure_frame(title: Any, subtitle: Any, body: Any, source: Any, *, className: str = "") -> html.Figure:
-    """Finding as title, subtitle with unit, year, level and reference, the figure, its source line."""
+def chart(name: str, figure: Mapping[str, Any], *, className: str = "") -> html.Div:
+    """A figure of a page with many: drawn by assets/charts.js when it comes into sight, as high as it says."""
+    text = json.dumps(figure, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    style = {"height": f"{figure['layout']['height']}px"}
+    return html.Div(id=name, className=f"chart {className}".strip(), style=style, **{"data-figure": text})
+
+
+def figure_frame(
+    name: str,
+    title: Any,
+    subtitle: Any,
+    body: Any,
+    source: Any,
+    *,
+    footnotes: Any = (),
+    level: int = 2,
+    className: str = "",
+    without: Sequence[str] = (),
+) -> html.Figure:
+    """The one frame of every figure: finding as title, subtitle, figure, footnotes, source line, actions.
+
+    `name`: unique on its page; the numbers behind it come from the page's `tables`. `without`: actions it has not.
+    """
+    heading = html.H2 if level == 2 else html.H3
+    buttons = [
+        html.Button(_(text), type="button", title=_(hint), **{"data-action": action})
+        for action, text, hint in ACTIONS
+        if action not in without
+    ]
     return html.Figure(
         [
-            html.Figcaption([html.H2(title, className="figure-title"), html.P(subtitle, className="figure-subtitle")]),
+            html.Figcaption([heading(title, className="figure-title"), html.P(subtitle, className="figure-subtitle")]),
             html.Div(body, className="figure-body"),
+            html.Div(className="figure-table", hidden=True, tabIndex=-1),
+            html.Div(footnotes, className="figure-notes"),
             html.P(source, className="figure-source"),
+            html.Div(buttons, className="figure-actions", role="group", **{"aria-label": _("This figure")}),
         ],
+        id=f"frame-{name}",
         className=f"figure {className}".strip(),
+        **{"data-frame": name},
     )
 
 
@@ -83,24 +106,24 @@ def _legend_item(item: Mapping[str, Any]) -> html.Li:
     )
 
 
-def pilot_links(site: Site, query: Query, page: str) -> html.Nav:
+def pilot_links(site: Site, query: Query, page: str) -> list[Any]:
     """The six pilot regions, each a link to the pair it opens with; for the chosen one its other pairs and its note."""
     links, chosen = [], None
     for pilot in site.pilots.values():
         current = query.geo in {p.geo for p in pilot.pairs}
         chosen = pilot if current else chosen
         links.append(
-            dcc.Link(
+            link(
                 _(pilot.label),
-                href=_pair_address(site, query, pilot.pairs[0], page),
+                _pair_address(site, query, pilot.pairs[0], page),
                 className="chip current" if current else "chip",
-                id={"type": "pilot", "id": pilot.id},
+                **({"aria-current": "true"} if current else {}),
             )
         )
     parts = [html.Span(_("Pilot regions"), className="chips-label"), *links]
     if chosen:
         parts.append(_pairs(site, query, chosen, page))
-    return html.Nav(parts, className="chips", **{"aria-label": _("Pilot regions")})
+    return parts
 
 
 def _pairs(site: Site, query: Query, pilot: Pilot, page: str) -> html.Div:
@@ -112,9 +135,9 @@ def _pairs(site: Site, query: Query, pilot: Pilot, page: str) -> html.Div:
         now = (pair.geo, pair.core) == (query.geo, core)
         name = f"{regions} (NUTS {pair.level})"
         links.append(
-            dcc.Link(
+            link(
                 name,
-                href=_pair_address(site, query, pair, page),
+                _pair_address(site, query, pair, page),
                 className="pair current" if now else "pair",
                 title=_(pair.note) if pair.note else name,
             )
@@ -126,54 +149,6 @@ def _pairs(site: Site, query: Query, pilot: Pilot, page: str) -> html.Div:
 def _pair_address(site: Site, query: Query, pair: Pair, page: str) -> str:
     core = () if pair.core == site.results.default_core(pair.geo) else pair.core
     return choose_region(site.results, query, pair.geo, core).address(page)
-
-
-def region_options(site: Site, level: int) -> list[dict[str, str]]:
-    """All regions of a level for a searchable list: name and code, by country."""
-    regions = site.results.regions
-    return [
-        {"label": f"{regions.name(code)} · {code}", "value": code, "search": f"{regions.name(code)} {code}"}
-        for code in site.results.geos(level)
-    ]
-
-
-def core_options(site: Site, query: Query) -> list[dict[str, str]]:
-    """Possible cores: the default, the other regions of the country, and whatever the address names."""
-    if not query.geo:
-        options = [{"label": _("Capital region of each country"), "value": ""}]
-    else:
-        regions, default = site.results.regions, site.results.default_core(query.geo)
-        name = _("{name} (capital)", name=site.core_name(default)) if default else _("No core in this country")
-        options = [{"label": name, "value": ""}]
-        country = regions.country(query.geo)
-        codes = [c for c in regions.codes(query.level) if regions.country(c) == country and c != query.geo]
-        options += [{"label": f"{regions.name(c)} · {c}", "value": c} for c in codes if (c,) != default]
-    if query.core and "+".join(query.core) not in {o["value"] for o in options}:
-        options.append({"label": site.core_name(query.core), "value": "+".join(query.core)})
-    return options
-
-
-def show_options(site: Site) -> list[dict[str, Any]]:
-    """Dimensions, each followed by its indicators; those without data are listed but can't be chosen."""
-    options: list[dict[str, Any]] = []
-    for dimension in site.results.catalogue.dimensions.values():
-        options.append({"label": html.B(_(dimension.label)), "value": dimension.id, "search": _(dimension.label)})
-        for indicator in site.results.catalogue.of(dimension.id, scored=False):
-            there = site.results.panel.has_data(indicator.id)
-            text = site.label(indicator.id) if there else _("{label} – no data", label=_(indicator.label))
-            label = html.Span(text, className="option-indicator")
-            options.append({"label": label, "value": indicator.id, "search": text, "disabled": not there})
-    return options
-
-
-def measure_options(site: Site, query: Query) -> list[dict[str, str]]:
-    """Measures that make sense for what is shown."""
-    return [{"label": _(MEASURES[m]), "value": m} for m in measures_of(site.results, query.show)]
-
-
-def year_options(site: Site) -> list[dict[str, Any]]:
-    """Years, newest first."""
-    return [{"label": str(y), "value": y} for y in reversed(site.results.years)]
 
 
 def state_badge(state: str) -> html.Span | None:

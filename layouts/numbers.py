@@ -1,22 +1,49 @@
-"""Numbers as text: grouped thousands, a true minus sign, never a number that looks like a missing one."""
+"""Numbers as text: grouped thousands, a true minus sign, never a number that looks like a missing one.
+
+The decimal sign is that of the reader's language and is set once per request;
+thousands are grouped by a narrow space, which no language reads as a decimal sign.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from data.translate import _
 
-# Narrow no-break space: groups thousands without being read as a decimal sign in any language.
 THIN = "\u202f"
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
+DEFAULT_LANGUAGE = "en"
+# Languages of Europe, and those asked for most often from elsewhere, that write 0.5 and not 0,5.
+WITH_POINT = frozenset("en ga mt cy he hi ja ko th zh".split())
+
+_language: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
+
+
+@contextmanager
+def written_for(language: str) -> Iterator[None]:
+    """Write numbers for a reader of `language` (en, de, …) as long as the block lasts."""
+    token = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def decimal_sign() -> str:
+    """The decimal sign in the present reader's language."""
+    return "." if _language.get() in WITH_POINT else ","
 
 
 def number(value: float, decimals: int = 1) -> str:
     """`value` with `decimals` places, e.g. 12 345.6; words where there is no value."""
     if value is None or math.isnan(value):
         return _("no value")
-    text = f"{abs(value):,.{decimals}f}".replace(",", THIN)
+    text = f"{abs(value):,.{decimals}f}"
+    text = text.replace(",", THIN).replace(".", decimal_sign())
     # What rounds to zero carries no sign: "−0.0" would claim a direction that is not shown.
     return MINUS + text if value < 0 and float(f"{value:.{decimals}f}") != 0 else text
 
@@ -33,3 +60,9 @@ def with_unit(value: float, unit: str, decimals: int = 1) -> str:
     text = number(value, decimals)
     missing = value is None or math.isnan(value)
     return text if missing or not unit else f"{text}{NO_BREAK}{unit}"
+
+
+def language_of(accepted: str | None) -> str:
+    """The language a reader prefers, from an Accept-Language header ("de-AT,de;q=0.9" -> "de"); "en" if unreadable."""
+    first = (accepted or "").split(",")[0].split(";")[0].strip().split("-")[0].lower()
+    return first if first.isascii() and first.isalpha() and 2 <= len(first) <= 3 else DEFAULT_LANGUAGE

@@ -1,92 +1,124 @@
-"""The page around every page: header, navigation, theme choice, messages, footer."""
+"""The page around every page: header, search, navigation, theme choice, selection, messages, footer."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from dash import dcc, html
 
 from data.translate import N_, _
-from layouts.site import EUROGEOGRAPHICS
+from indicators.results import LEVELS
+from layouts.components import link, pilot_links
+from layouts.controls import control, core_options, merge_options, segmented, select, year_options
+from layouts.query import Query
+from layouts.site import EUROGEOGRAPHICS, Site
 
+ASKED = N_("How far is my region from its core?")
 THEMES: Mapping[str, str] = {"light": N_("Light"), "dark": N_("Dark"), "projector": N_("Projector")}
-
-# The theme is set before anything is drawn, so that a dark page never flashes white.
-INDEX = """<!DOCTYPE html>
-<html lang="en" data-theme="light">
-<head>
-{%metas%}
-<title>{%title%}</title>
-{%favicon%}
-<script>
-(function () {
-  var known = ["light", "dark", "projector"];
-  var chosen = null;
-  try { chosen = localStorage.getItem("theme"); } catch (e) {}
-  if (known.indexOf(chosen) < 0) {
-    chosen = window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-  }
-  document.documentElement.dataset.theme = chosen;
-})();
-</script>
-{%css%}
-</head>
-<body>
-<noscript>This dashboard needs JavaScript. The same figures: python -m indicators gaps</noscript>
-{%app_entry%}
-<footer hidden>{%config%}{%scripts%}{%renderer%}</footer>
-</body>
-</html>"""
+Parts = dict[str, dict[str, Any]]
 
 
-def shell(version: str) -> html.Div:
-    """The frame; pages, address and selection are filled in by callbacks."""
+def shell(body: Any, parts: Parts, query: Query | None, data: Mapping[str, Any], version: str) -> html.Div:
+    """The frame around `body`, the content of a page; `query` None while there is no page yet.
+
+    `parts`: what `shell_parts` gives; `data`: the selection as the browser holds it.
+    """
+    stores = [dcc.Store(id="query", data=dict(data)), dcc.Store(id="act")]
+    notice = html.Div(**parts.get("notice", {}), id="notice", role="status")
+    main = html.Main(body, id="page", tabIndex=-1)
+    live = html.Div(id="live", className="visually-hidden", **{"aria-live": "polite"})
+    tip = html.Div(id="tip", hidden=True, **{"aria-hidden": "true"})
+    if query is not None and query.embed:
+        return html.Div([*stores, notice, main, live, tip], className="shell embed")
     return html.Div(
         [
-            dcc.Location(id="location", refresh=False),
-            dcc.Store(id="address"),
-            dcc.Store(id="query"),
+            *stores,
             html.A(_("Skip to content"), href="#page", className="skip"),
-            _header(),
-            html.Div(id="notice", role="status", **{"aria-live": "polite"}),
-            html.Main(_skeleton(), id="page", tabIndex=-1),
+            _header(parts),
+            html.Div(**parts.get("pilots", {}), id="pilots", className="chips"),
+            notice,
+            main,
             _footer(version),
+            live,
+            tip,
         ],
         className="shell",
     )
 
 
-def _header() -> html.Header:
-    themes = [{"label": _(label), "value": name} for name, label in THEMES.items()]
+def shell_parts(site: Site, query: Query, pages: Mapping[str, str]) -> Parts:
+    """What changes in the frame with the selection. `pages`: name of a page -> its title."""
+    return {
+        "nav": {"children": [_page_link(query, name, title) for name, title in pages.items()]},
+        "pilots": {"children": html.Nav(pilot_links(site, query, query.page), **{"aria-label": _("Pilot regions")})},
+        "brand": {"href": _home(query)},
+    }
+
+
+def selection_controls(site: Site, query: Query) -> list[html.Div]:
+    """Core, level and year: what every page is shown for."""
+    levels = [(f"NUTS {n}", n) for n in LEVELS]
+    merge = html.Div(_merge(site, query), className="merge-box")
+    cores = html.Div([select("core", "core", core_options(site, query)), merge], className="core-choice")
+    return [
+        control(_("Core"), cores, name="core"),
+        control(_("Level"), segmented("level", "level", levels, query.level, _("Level"))),
+        control(_("Year"), select("year", "year", year_options(site, query)), name="year"),
+    ]
+
+
+def control_parts(site: Site, query: Query) -> Parts:
+    """What changes in `selection_controls` with the selection."""
+    return {"core": {"children": core_options(site, query)}, "merge": {"children": merge_options(site, query)}}
+
+
+def _merge(site: Site, query: Query) -> html.Select:
+    return html.Select(
+        merge_options(site, query),
+        id="merge",
+        className="select merge",
+        title=_("Merge several regions into one core"),
+        **{"data-set": "core", "data-add": "1", "aria-label": _("Merge the core with another region")},
+    )
+
+
+def _page_link(query: Query, name: str, title: str) -> html.A:
+    current = {"aria-current": "page"} if name == query.page else {}
+    href = query.address(name) if name != "region" or query.geo else "/region"
+    style = "nav-link current" if current else "nav-link"
+    return link(title, href, id=f"nav-{name}", className=style, **current)
+
+
+def _home(query: Query) -> str:
+    return query.address("map")
+
+
+def _header(parts: Parts) -> html.Header:
+    themes = [(_(label), name) for name, label in THEMES.items()]
+    brand = [html.Span("metro", className="brand-core"), html.Span("gap", className="brand-gap")]
+    home = {"href": "/"} | parts.get("brand", {})
     return html.Header(
         [
-            dcc.Link(
-                [html.Span("metro", className="brand-core"), html.Span("gap", className="brand-gap")],
-                href="/",
-                className="brand",
-                title=_("How far is my region from its core?"),
-            ),
-            html.Nav(
-                [
-                    dcc.Link(_("Map"), href="/", id="nav-map", className="nav-link"),
-                    dcc.Link(_("Region"), href="/region", id="nav-region", className="nav-link"),
-                ],
-                className="nav",
-                **{"aria-label": _("Pages")},
-            ),
-            html.Div(
-                dcc.RadioItems(id="theme-choice", options=themes, value=None, inline=True, className="segmented small"),
-                className="themes",
-                role="group",
-                **{"aria-label": _("Theme")},
-            ),
+            html.A(brand, id="brand", className="brand", title=_(ASKED), **{"data-go": "1"}, **home),
+            html.Nav(**parts.get("nav", {}), id="nav", className="nav", **{"aria-label": _("Pages")}),
+            _search(),
+            segmented("theme", "theme", themes, "", _("Theme"), className="small themes"),
         ],
         className="header",
     )
 
 
-def _skeleton() -> html.Div:
-    return html.Div(html.P(_("Loading the figures …"), className="loading-text"), className="skeleton")
+def _search() -> html.Div:
+    """Room for the combobox over all regions, which assets/search.js makes: Dash has no plain text field."""
+    words = {"data-label": _("Find a region: name or code"), "data-none": _("No region found")}
+    return html.Div(id="search", className="search", role="search", **words)
+
+
+def skeleton() -> html.Div:
+    """What stands in the place of a page while the figures are computed; as high as the page, so that nothing jumps."""
+    blocks = [html.Div(className=f"bone {kind}") for kind in ("line", "map", "card")]
+    return html.Div([html.P(_("Computing the figures …"), className="loading-text"), *blocks], className="skeleton")
 
 
 def _footer(version: str) -> html.Footer:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from data.catalogue import Pilot, Sources
 from data.translate import _
+from indicators.cores import EU, OWN_COUNTRY, group_of
 from indicators.results import Results
+from layouts.memory import Memory
+from layouts.query import PAGES, Field, Query, parse
 
 EUROGEOGRAPHICS = "© EuroGeographics for the administrative boundaries"
 
 
 @dataclass(frozen=True)
 class Site:
-    """`vintages`: dataset id to the date of its data; `borders`: NUTS level to the address of its boundaries."""
+    """`vintages`: dataset id to the date of its data; `borders`: NUTS level to the address of its boundaries.
+
+    `pages`: names of the pages there are; `fields`: what single pages add to the address; `memory`: what was made a
+    moment ago; `atlas`: address of the list of all regions with their names and places; `store()`: the database itself.
+    """
 
     results: Results
     sources: Sources
@@ -22,6 +30,16 @@ class Site:
     vintages: Mapping[str, str]
     borders: Mapping[int, str]
     version: str
+    pages: tuple[str, ...] = PAGES
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    atlas: str = ""
+    store: Callable[[], Any] | None = None
+    memory: Memory = field(default_factory=Memory, repr=False, compare=False)
+
+    def parse(self, path: str, search: str, theme: str, language: str) -> tuple[Query, tuple[str, ...]]:
+        """The selection of an address on this site; see `layouts.query.parse`."""
+        own = {"pages": self.pages, "fields": self.fields}
+        return parse(self.results, path, search, theme, language=language, **own)
 
     def label(self, show: str) -> str:
         """The label of a dimension or an indicator, with the definition in use where it differs."""
@@ -34,6 +52,8 @@ class Site:
 
     def core_name(self, core: tuple[str, ...]) -> str:
         """The name of a core; merged regions by the place they make up, else up to three by name, more by number."""
+        if group := group_of(core):
+            return self.mean_name(group)
         whole = self._whole(core)
         if whole:
             return _("{name} ({n} regions)", name=self.results.regions.name(whole), n=len(core))
@@ -41,6 +61,16 @@ class Site:
         if len(names) <= 3:
             return " + ".join(names)
         return _("{name} and {n} more regions", name=names[0], n=len(names) - 1)
+
+    def mean_name(self, group: str) -> str:
+        """The name of a mean that regions are compared with: of the EU, of a country, of each region's own."""
+        if group == OWN_COUNTRY:
+            return _("the mean of their country")
+        return _("the EU mean") if group == EU else _("the mean of {country}", country=self.results.regions.name(group))
+
+    def core_codes(self, core: tuple[str, ...]) -> str:
+        """The codes of a core in brackets, to be put behind its name; "" for a mean, which has none."""
+        return "" if group_of(core) or not core else f" ({'+'.join(core)})"
 
     def _whole(self, core: tuple[str, ...]) -> str:
         """The region that consists of exactly these parts (London of UKI3 to UKI7), "" if there is none."""

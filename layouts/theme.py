@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from layouts.colour import from_oklab, oklab, ramp
+from layouts.numbers import THIN, decimal_sign
 
 FONT_FAMILY = '"Inter Variable", system-ui, "Segoe UI", sans-serif'
 REGION_SYMBOL = "circle"
@@ -202,7 +203,7 @@ def layout(theme: Theme) -> dict[str, Any]:
         "autosize": True,
         "hovermode": "closest",
         "dragmode": False,
-        "separators": ".\u202f",
+        "separators": f"{decimal_sign()}{THIN}",
         "font": {"family": FONT_FAMILY, "size": theme.font_size, "color": theme.text},
         "hoverlabel": {
             "bgcolor": theme.surface,
@@ -229,6 +230,7 @@ def axis(theme: Theme, **options: object) -> dict[str, Any]:
     return quiet | options
 
 
+@cache
 def _mix(ground: str, colour: str, share: float) -> str:
     """`share` (0-1) of `colour` on `ground`, in OKLab, so that half the share looks half as strong."""
     lightness, a, b = (g + share * (c - g) for g, c in zip(oklab(ground), oklab(colour), strict=True))

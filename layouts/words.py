@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from data.flags import flag_words
@@ -12,6 +14,8 @@ from layouts.numbers import number, signed
 from layouts.query import Query
 from layouts.site import Site
 
+# One row of a frame, by column.
+Row = Mapping[str, Any]
 MEASURES: Mapping[str, str] = {
     "gap": N_("Gap to core"),
     "score": N_("Score"),
@@ -84,7 +88,7 @@ def gap_sign(gap: float) -> str:
     return "behind" if gap < 0 else "ahead"
 
 
-def gap_line(gap: pd.Series) -> str:
+def gap_line(gap: Row) -> str:
     """The gap of a GAPS row in words, or why there is none."""
     if not gap["core"]:
         return _("no core to compare with")
@@ -96,14 +100,19 @@ def gap_line(gap: pd.Series) -> str:
     return _("{gap} (partial data)", gap=phrase) if gap["state"] == "partial" else phrase
 
 
-def rank_line(score: pd.Series) -> str:
+def rank_line(score: Row) -> str:
     """Rank of a SCORES row among the full ones, or on how many indicators it rests."""
     if score["rank"] == score["rank"]:
         return _("rank {rank} of {ranked}", rank=int(score["rank"]), ranked=int(score["ranked"]))
-    return _("not ranked, {n} of {of} indicators", n=int(score["indicators"]), of=int(score["catalogue"]))
+    return reason_without_rank(int(score["indicators"]), int(score["catalogue"]))
 
 
-def group_word(score: pd.Series, mean: float) -> str:
+def reason_without_rank(there: int, every: int) -> str:
+    """Why a partial score has no rank: on how many of its indicators it rests."""
+    return _("not ranked, {n} of {of} indicators", n=there, of=every)
+
+
+def group_word(score: Row, mean: float) -> str:
     """The group of a full score against the EU mean, as the scoreboards word it; "" where there is none."""
     if score["state"] != "full" or not mean > 0:
         return ""
@@ -112,17 +121,17 @@ def group_word(score: pd.Series, mean: float) -> str:
     return _("{group} ({percent} % of the EU mean)", group=words, percent=number(percent, 0))
 
 
-def newest_line(row: pd.Series | dict) -> str:
+def newest_line(row: Row) -> str:
     """That a score or gap rests on older values only; "" when a value is of the year itself."""
     if row["newest"] != row["newest"] or row["newest"] >= row["time"]:
         return ""
     return _("no value of {year}, newest of {newest}", year=int(row["time"]), newest=int(row["newest"]))
 
 
-def region_headline(site: Site, geo: str, core: tuple[str, ...], gaps: pd.DataFrame) -> str:
+def region_headline(site: Site, geo: str, core: tuple[str, ...], gaps: Sequence[Row]) -> str:
     """One sentence on the four dimensions of a region; partial gaps are named apart, never in the statement.
 
-    `gaps`: GAPS rows of one region and year.
+    `gaps`: GAPS rows of one region and year, one per dimension.
     """
     name, other = site.results.regions.name(geo), site.core_name(core)
     if not core:
@@ -131,16 +140,16 @@ def region_headline(site: Site, geo: str, core: tuple[str, ...], gaps: pd.DataFr
         country = site.results.regions.name(site.results.regions.country(geo))
         words = {"name": name, "country": country}
         return _("{name} is the core of {country}: the other regions are measured against it.", **words)
-    four = gaps[[not site.results.catalogue.dimensions[d].enabler for d in gaps["dimension"]]]
-    full = four[four["state"] == "full"].sort_values("gap")
-    if full.empty:
+    four = [g for g in gaps if not site.results.catalogue.dimensions[g["dimension"]].enabler]
+    full = sorted((g for g in four if g["state"] == "full"), key=lambda g: g["gap"])
+    if not full:
         return _("For {name} there is not enough data to compare it with {core}.", name=name, core=other)
-    signs = [gap_sign(gap) for gap in full["gap"]]
+    signs = [gap_sign(g["gap"]) for g in full]
     parts = [_standing(name, other, signs)]
     if "behind" in signs:
-        parts.append(_most(site, full.iloc[0], N_("furthest behind: {dimension} ({gap} points)")))
+        parts.append(_most(site, full[0], N_("furthest behind: {dimension} ({gap} points)")))
     if "ahead" in signs:
-        parts.append(_most(site, full.iloc[-1], N_("most ahead: {dimension} ({gap} points)")))
+        parts.append(_most(site, full[-1], N_("most ahead: {dimension} ({gap} points)")))
     return "; ".join(parts) + "."
 
 
@@ -160,15 +169,16 @@ def _standing(name: str, core: str, signs: list[str]) -> str:
     return ", ".join([text, *(_(rest[kind], n=counts[kind]) for kind in others)])
 
 
-def _most(site: Site, row: pd.Series, text: str) -> str:
+def _most(site: Site, row: Row, text: str) -> str:
     return _(text, dimension=site.label(row["dimension"]), gap=signed(row["gap"], 1))
 
 
 def map_headline(site: Site, query: Query, rows: pd.DataFrame) -> str:
     """What the map shows, as a finding where one can be computed from the classed values."""
-    label, shown = site.label(query.show), rows[(rows["state"] == "full") & rows["value"].notna()]
+    label, state, value = site.label(query.show), rows["state"].to_numpy(), rows["value"].to_numpy(dtype=float)
+    shown = rows[(state == "full") & ~np.isnan(value)]
     if shown.empty:
-        partial = int(((rows["state"] == "partial") & rows["value"].notna()).sum())
+        partial = int(((state == "partial") & ~np.isnan(value)).sum())
         if partial:
             return _("{label}: only partial data, for {n} regions in {year}", label=label, n=partial, year=query.year)
         return _("{label}: no values for {year} at NUTS {level}", label=label, year=query.year, level=query.level)

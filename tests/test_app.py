@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
 import json
+import re
 import shutil
 import socket
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from functools import partial
 from itertools import product
 
+import brotli
 import pandas as pd
 import pytest
 from waitress.server import create_server
@@ -61,19 +66,26 @@ def server(database, tmp_path_factory):
     running.close()
 
 
-PAGE = [("page", "children"), ("notice", "children"), ("query", "data"), ("nav-map", "className")]
-PAGE += [("nav-region", "className")]
-
-
 def page(pathname="/", search=""):
     """What a browser sends to be shown a page."""
-    address = {"pathname": pathname, "search": search, "theme": "light"}
+    return act({"open": {"pathname": pathname, "search": search}, "whole": True})
+
+
+def act(value, query=None):
+    """What a browser sends when something is chosen."""
     return {
-        "output": "..".join(["", "...".join(f"{i}.{p}" for i, p in PAGE), ""]),
-        "outputs": [{"id": i, "property": p} for i, p in PAGE],
-        "inputs": [{"id": "address", "property": "data", "value": address}],
-        "changedPropIds": ["address.data"],
+        "output": "query.data",
+        "outputs": {"id": "query", "property": "data"},
+        "inputs": [{"id": "act", "property": "data", "value": value}],
+        "state": [{"id": "query", "property": "data", "value": query}],
+        "changedPropIds": ["act.data"],
     }
+
+
+def first(document: bytes) -> dict:
+    """The layout that a document holds."""
+    text = document.decode()
+    return json.loads(text.split('id="first-layout">')[1].split("</script>")[0])
 
 
 def test_health_says_version_vintage_and_rows(server):
@@ -129,10 +141,106 @@ def test_hostile_addresses_get_a_page(server, path, search):
     "value", [None, 5, "text", [], {}, {"pathname": 7, "search": ["x"]}, {"pathname": None, "theme": {}}]
 )
 def test_a_malformed_state_counts_as_empty(server, value):
-    body = page()
-    body["inputs"][0]["value"] = value
-    status, _body = server.post(body)
-    assert status == 200
+    for body in (act({"open": value}), act({"set": value}), act(value), act({"set": {"year": "2018"}}, value)):
+        status, _body = server.post(body)
+        assert status == 200
+
+
+def test_the_first_answer_holds_the_page_that_was_asked_for(server):
+    answer, body = server.get("/region/PL84?year=2019")
+    layout = json.dumps(first(body), ensure_ascii=False)
+    assert answer.status == 200 and "region-content" in layout and "Podlaskie" in layout and "NUTS 2 · 2019" in layout
+    title = body.decode().split("<title>")[1].split("</title>")[0]
+    assert title.startswith("Podlaskie is ") and title.endswith("metrogap")
+
+
+def test_numbers_are_written_in_the_reader_s_language(server):
+    headers = {"Accept-Language": "fi-FI,fi;q=0.9,en;q=0.5"}
+    with ASK(urllib.request.Request(server.address + "/region/PL84?year=2021", headers=headers), timeout=30) as answer:
+        finnish = json.dumps(first(answer.read()), ensure_ascii=False)
+    english = json.dumps(first(server.get("/region/PL84?year=2021")[1]), ensure_ascii=False)
+    points = re.search(r"([0-9]+)\.([0-9]) points behind", english)
+    assert points and f"{points[1]},{points[2]} points behind" in finnish and points[0] not in finnish
+
+
+def test_what_somebody_writes_into_an_address_stays_text(server):
+    script = "</script><script>alert(1)</script>"
+    _answer, body = server.get("/?show=" + urllib.parse.quote(script))
+    assert script.encode() not in body and b"<script>alert" not in body
+    assert script[:20] in json.dumps(first(body), ensure_ascii=False)
+
+
+def test_every_answer_carries_the_rules_for_browsers(server):
+    for path in ("/", "/health", "/assets/shell.css", f"/boundaries/{hashed_name(2)}", "/_dash-dependencies"):
+        answer, _body = server.get(path)
+        policy = dict(rule.split(" ", 1) for rule in answer.headers["Content-Security-Policy"].split("; "))
+        assert policy["default-src"] == "'self'" and policy["frame-ancestors"] == "'none'"
+        assert "unsafe" not in policy["script-src"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff" and answer.headers["X-Frame-Options"] == "DENY"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
+
+
+def test_framing_is_allowed_only_where_the_operator_says_so(site):
+    opened = app.create_app(lambda: site, dict, framing=["https://example.org"])
+    answer = opened.server.test_client().get("/?embed=map")
+    assert "frame-ancestors https://example.org" in answer.headers["Content-Security-Policy"]
+    assert "X-Frame-Options" not in answer.headers
+
+
+def test_while_figures_are_computed_a_page_says_so(site):
+    waiting = app.create_app(lambda: site, dict, ready=lambda: False)
+    document = waiting.server.test_client().get("/region/AT12").data
+    assert "Computing the figures" in json.dumps(first(document))
+
+
+@pytest.mark.parametrize("encoding", ["br", "gzip", ""])
+def test_files_are_compressed_once_and_kept(site, encoding):
+    client = app.create_app(lambda: site, dict).server.test_client()
+    plain = client.get("/assets/act.js").data
+    unpack = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}[encoding]
+    for _ in range(2):
+        answer = client.get("/assets/act.js?m=1", headers={"Accept-Encoding": encoding})
+        assert unpack(answer.data) == plain and answer.headers.get("Content-Encoding", "") == encoding
+        assert "immutable" in answer.headers["Cache-Control"]
+    assert "immutable" not in client.get("/assets/act.js").headers["Cache-Control"]
+
+
+def test_the_list_of_regions_has_names_places_and_one_address(server, site):
+    answer, body = server.get(site.atlas)
+    regions = {row[0]: row for row in json.loads(body)["regions"]}
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert regions["PL84"][1:3] == ["Podlaskie", 2] and 22 < regions["PL84"][3] < 24 and 52 < regions["PL84"][4] < 54
+    assert len(regions) == sum(len(site.results.geos(level)) for level in (2, 3))
+    with pytest.raises(urllib.error.HTTPError):
+        server.get("/regions/regions.00000000.json")
+
+
+@pytest.mark.parametrize(
+    ("frame", "path"), [("map", "map"), ("gaps", "region"), ("indicators", "region"), ("trend", "region")]
+)
+def test_every_figure_has_its_numbers(server, site, frame, path):
+    _answer, body = server.get(f"/figures/{path}/{frame}.json?geo=PL84&year=2021&show=rd")
+    table = json.loads(body)
+    assert table["caption"] and all(len(row) == len(table["heads"]) for row in table["rows"]) and table["rows"]
+    answer, body = server.get(f"/figures/{path}/{frame}.csv?geo=PL84&year=2021&show=rd")
+    lines = list(csv.reader(body.decode("utf-8-sig").splitlines()))
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert (lines[0][0].startswith("# ") and "geo=PL84" in lines[2][0]) or "/region/PL84" in lines[2][0]
+    assert lines[3] == table["heads"] and len(lines) == 4 + len(table["rows"])
+
+
+def test_the_numbers_of_the_map_are_the_results(server, site):
+    lines = list(csv.reader(server.get("/figures/map/map.csv?year=2021&show=rd")[1].decode("utf-8-sig").splitlines()))
+    gaps = site.results.gaps(2, 2021, dimension="rd").set_index("geo")["gap"]
+    for code, _name, value, *_rest in lines[4:]:
+        assert (value == "" and gaps[code] != gaps[code]) or float(value) == pytest.approx(gaps[code], rel=1e-12)
+
+
+@pytest.mark.parametrize("path", ["/figures/nowhere/map.csv", "/figures/map/nothing.csv", "/figures/map/map.exe"])
+def test_other_figures_do_not_exist(server, path):
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        server.get(path)
+    assert refused.value.code == 404
 
 
 def test_every_page_can_be_shown_for_every_year_and_theme(results, database):

@@ -3,9 +3,12 @@
 import ast
 import sys
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+
+from app import PAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("data", "ingest", "indicators", "layouts", "callbacks")
@@ -21,9 +24,9 @@ OUTSIDE = {
     "data": {"numpy", "pandas"},
     "ingest": {"httpx", "numpy", "pandas", "pyarrow", "rich", "tenacity"},
     "indicators": {"numpy", "pandas", "sklearn", "SALib"},
-    "layouts": {"numpy", "pandas", "dash", "dash_mantine_components", "dash_ag_grid", "plotly", "pptx"},
-    "callbacks": {"dash", "dash_mantine_components", "numpy", "pandas", "plotly"},
-    "app": {"dash", "dash_mantine_components", "flask", "pandas", "waitress"},
+    "layouts": {"numpy", "pandas", "dash", "dash_ag_grid", "lxml", "pptx", "pyarrow", "segno"},
+    "callbacks": {"brotli", "dash", "flask", "numpy", "pandas"},
+    "app": {"dash", "flask", "pandas", "waitress"},
 }
 # What only some modules may use, whatever their package may.
 BUILDS = ("_build",)
@@ -43,6 +46,7 @@ ONLY_IN = {
         "app",
         "indicators.load",
         "indicators.__main__",
+        "layouts.slides.__main__",
         "ingest.load",
         "ingest.__main__",
         "ingest.snapshot",
@@ -101,5 +105,19 @@ def test_no_module_is_left_that_nothing_imports():
     used = {name for module, tree in modules().items() for name in imports(tree) if name != module}
     used |= {".".join(name.split(".")[:n]) for name in used for n in range(1, 4)}
     entries = {m for m in modules() if m == "app" or m.endswith(("__main__", "_build"))}
+    # What the application imports by the names of its pages.
+    entries |= {f"{package}.{name}" for name in PAGES for package in ("layouts.pages", "callbacks")}
     commands = {m for m, tree in modules().items() if "__name__ == '__main__'" in ast.unparse(tree)}
     assert set(modules()) - used - entries - commands == set()
+
+
+@pytest.mark.parametrize("module", sorted(m for m in modules() if m.startswith(("app", "layouts", "callbacks"))))
+def test_figures_are_plain_values(module):
+    """plotly's own objects take longer to make than everything else on a page; slides have none."""
+    assert not {name for name in imports(modules()[module]) if name.split(".")[0] == "plotly"}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_what_the_application_asks_of_it(name):
+    page = import_module(f"layouts.pages.{name}")
+    assert page.TITLE and callable(page.layout) and callable(page.parts) and callable(page.headline)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-
-import numpy as np
-import pandas as pd
-import plotly.graph_objects as go
 
 from data.flags import flag_words
 from data.translate import _
@@ -22,11 +18,11 @@ RANGE = (-17, 117)
 
 
 def dumbbell_figure(
-    gaps: pd.DataFrame, names: Mapping[str, Name], *, theme: Theme, region_name: str, core_name: str
-) -> go.Figure:
-    """Draw INDICATOR_GAPS of one region, year and dimension: region and core per indicator, 100 = best in the data.
+    gaps: Sequence[Mapping[str, Any]], names: Mapping[str, Name], *, theme: Theme, region_name: str, core_name: str
+) -> dict[str, Any]:
+    """Draw rows of INDICATOR_GAPS of one region, year and dimension: both sides per indicator, 100 = best there is.
 
-    Optional column `years`: the years of the two values as text. `names`: indicator -> (label, formatter of a
+    Optional `years`: the years of the two values as text. `names`: indicator -> (label, formatter of a
     native value, reason text or ""). The name and unit stand above each line, so it reads the same at any width.
     The largest disadvantage comes first; what can't be compared comes last, with the reason. With `core_name` ""
     (a region without a core, or a core itself) the region's dots stand alone, the weakest first.
@@ -35,56 +31,56 @@ def dumbbell_figure(
     pairs = [line for line in lines if line.kind == PAIR]
     drawn = [line for line in lines if line.kind in (PAIR, ALONE)]
     key = _key(theme, region_name, core_name if pairs else "") if drawn else []
-    # All at once: add_annotation copies every earlier one and takes 0.3 s for a full page.
     annotations = [*key, *(text for line in lines for text in _texts(theme, line))]
-    figure = go.Figure(layout=_layout(theme, lines, bool(drawn)) | {"annotations": annotations})
-    if drawn:
-        figure.add_trace(_tracks(drawn, theme))
+    traces = [_tracks(drawn, theme)] if drawn else []
     if pairs:
-        figure.add_trace(_connectors(pairs, theme))
-        figure.add_trace(_dots(pairs, names, theme, "core", core_name))
+        traces += [_connectors(pairs, theme), _dots(pairs, names, theme, "core", core_name)]
     if drawn:
-        figure.add_trace(_dots(drawn, names, theme, "region", region_name))
-    return figure
+        traces.append(_dots(drawn, names, theme, "region", region_name))
+    return {"data": traces, "layout": _layout(theme, lines, bool(drawn)) | {"annotations": annotations}}
 
 
-def _tracks(lines: list[Line], theme: Theme) -> go.Scatter:
+def _tracks(lines: list[Line], theme: Theme) -> dict[str, Any]:
     """A hairline from 0 to 100 behind every pair of dots: the whole range there is."""
     x = [v for _line in lines for v in (0, 100, None)]
     y = [v for line in lines for v in (line.dots, line.dots, None)]
-    return go.Scatter(x=x, y=y, mode="lines", hoverinfo="skip", line={"color": theme.rule, "width": 1})
+    return _hairlines(x, y, {"color": theme.rule, "width": 1})
 
 
-def _connectors(lines: list[Line], theme: Theme) -> go.Scatter:
+def _connectors(lines: list[Line], theme: Theme) -> dict[str, Any]:
     x = [v for line in lines for v in (line.row["normalised"], line.row["core_normalised"], None)]
     y = [v for line in lines for v in (line.dots, line.dots, None)]
-    width = 1.5 * theme.line_width
-    return go.Scatter(x=x, y=y, mode="lines", hoverinfo="skip", line={"color": theme.grey, "width": width})
+    return _hairlines(x, y, {"color": theme.grey, "width": 1.5 * theme.line_width})
 
 
-def _dots(lines: list[Line], names: Mapping[str, Name], theme: Theme, side: str, name: str) -> go.Scatter:
+def _hairlines(x: list[Any], y: list[Any], line: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "scatter", "x": x, "y": y, "mode": "lines", "hoverinfo": "skip", "line": line}
+
+
+def _dots(lines: list[Line], names: Mapping[str, Name], theme: Theme, side: str, name: str) -> dict[str, Any]:
     """The dots of one side, each with its native value at the side away from the other dot."""
     mine = "core_normalised" if side == "core" else "normalised"
     value = "core_value" if side == "core" else "value"
     colour = getattr(theme, side)
-    return go.Scatter(
-        x=[line.row[mine] for line in lines],
-        y=[line.dots for line in lines],
-        customdata=[line.row["indicator"] for line in lines],
-        text=[names[line.row["indicator"]][1](line.row[value]) for line in lines],
-        textposition=[_outer(line, side) for line in lines],
-        textfont={"color": colour, "size": theme.small_size + 1},
-        hovertext=[_hover(line, names, name, side) for line in lines],
-        hovertemplate="%{hovertext}<extra></extra>",
-        mode="markers+text",
-        cliponaxis=False,
-        marker={
+    return {
+        "type": "scatter",
+        "x": [line.row[mine] for line in lines],
+        "y": [line.dots for line in lines],
+        "customdata": [line.row["indicator"] for line in lines],
+        "text": [names[line.row["indicator"]][1](line.row[value]) for line in lines],
+        "textposition": [_outer(line, side) for line in lines],
+        "textfont": {"color": colour, "size": theme.small_size + 1},
+        "hovertext": [_hover(line, names, name, side) for line in lines],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "mode": "markers+text",
+        "cliponaxis": False,
+        "marker": {
             "size": theme.marker_size * (1.1 if side == "core" else 1.0),
             "symbol": CORE_SYMBOL if side == "core" else REGION_SYMBOL,
             "color": colour,
             "line": {"color": theme.background, "width": 1},
         },
-    )
+    }
 
 
 def _outer(line: Line, side: str) -> str:
@@ -98,7 +94,7 @@ def _hover(line: Line, names: Mapping[str, Name], name: str, side: str) -> str:
     """Indicator; value with unit and the year of this side; flag in words; contribution where there is one."""
     row, (label, native, _reason) = line.row, names[line.row["indicator"]]
     value, year, flag = (f"core_{c}" if side == "core" else c for c in ("value", "source_time", "flag"))
-    when = "" if np.isnan(row[year]) else f" ({int(row[year])})"
+    when = "" if row[year] != row[year] else f" ({int(row[year])})"
     parts = [f"<b>{label}</b>", f"{name}: {native(row[value])} {row['unit']}{when}"]
     if row[flag]:
         parts.append(_("flag: {flag}", flag=flag_words(row[flag])))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
-
-import pandas as pd
 
 from data.translate import _
 
@@ -52,14 +50,13 @@ class Line:
         return self.y - DOTS - TEXT * len(self.below)
 
 
-def lines_of(gaps: pd.DataFrame, names: Names, *, has_core: bool) -> list[Line]:
+def lines_of(gaps: Sequence[Mapping[str, Any]], names: Names, *, has_core: bool) -> list[Line]:
     """The lines for `gaps`, stacked downwards from 0: what has dots, the largest disadvantage first, then the rest."""
-    kinds = [_kind(row, has_core) for row in gaps.to_dict("records")]
-    key = gaps["contribution"] if has_core else gaps["normalised"]
-    order = gaps.assign(_kind=kinds, _last=[k == OPEN for k in kinds], _key=key)
-    rows = order.sort_values(["_last", "_key", "indicator"]).to_dict("records")
+    key = "contribution" if has_core else "normalised"
+    rows = [{**row, "_kind": _kind(row, has_core)} for row in gaps]
+    rows.sort(key=lambda r: (r["_kind"] == OPEN, missing(r[key]), 0 if missing(r[key]) else r[key], r["indicator"]))
     entries = [_entry(row, names) for row in rows]
-    if all(kind == OPEN for kind in kinds):
+    if all(row["_kind"] == OPEN for row in rows):
         entries = _collapsed(rows, names)
     lines: list[Line] = []
     y = 0.0
@@ -67,6 +64,11 @@ def lines_of(gaps: pd.DataFrame, names: Names, *, has_core: bool) -> list[Line]:
         lines.append(Line(kind, text, y, row, below))
         y -= lines[-1].height
     return lines
+
+
+def missing(value: float) -> bool:
+    """Whether there is no value."""
+    return value != value
 
 
 def muted_part(row: Mapping[str, Any], kind: str) -> str:
@@ -79,11 +81,11 @@ def muted_part(row: Mapping[str, Any], kind: str) -> str:
 
 
 def _kind(row: Mapping[str, Any], has_core: bool) -> str:
-    if has_core and not pd.isna(row["contribution"]):
+    if has_core and not missing(row["contribution"]):
         return PAIR
     # A core itself is compared with itself: no reason, and still nothing but its own dot to be drawn.
     own = row["reason"] == NO_CORE or (not has_core and not row["reason"])
-    return ALONE if own and not pd.isna(row["normalised"]) else OPEN
+    return ALONE if own and not missing(row["normalised"]) else OPEN
 
 
 def _entry(row: Mapping[str, Any], names: Names) -> tuple[str, str, Any, tuple[str, ...]]:

@@ -12,13 +12,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from data.translate import _
 from indicators.classes import Classes
 from layouts.figures.frames import TRANSPARENT, frames
 from layouts.figures.insets import insets_in, slots
-from layouts.figures.scale import CORE, FULL, MISSING, PARTIAL, class_colours, stepped_scale, z_values
+from layouts.figures.scale import CORE, FULL, MISSING, PARTIAL, UNCLASSED, class_colours, stepped_scale, z_values
 from layouts.theme import CORE_SYMBOL, REGION_SYMBOL, Theme, layout
 
 
@@ -34,34 +33,35 @@ def map_figure(
     core: Sequence[str] = (),
     reverse: bool = False,
     revision: str = "map",
-) -> go.Figure:
-    """Draw `rows` (geo, value, state, hover) in `classes`; clicks carry the code in `points[0].location`.
+) -> dict[str, Any]:
+    """Draw `rows` (geo, value, state) in `classes`, as plotly's JSON; events carry the code in `points[0].location`.
 
     Only `full` rows are classed; `partial`, `missing` and `core` (a core compared with itself) have fills of
     their own, partial ones a dot and cores a diamond as well, because a fill alone is lost in a grey print.
     `reverse` turns the palette where less is better. `revision` keeps the reader's zoom as long as it does not
     change.
     """
-    insets = insets_in(rows["geo"])
+    geo, z = rows["geo"].to_numpy(dtype=object), z_values(rows, classes)
+    insets = insets_in(geo)
     places = slots(insets)
-    base = layout(theme) | {"uirevision": revision, "dragmode": "pan", "clickmode": "event"}
-    figure = go.Figure(layout=base | frames(theme, places, revision))
-    at = rows["geo"].str[:4]
-    europe = rows[~at.isin([i.prefix for i in insets])]
-    countries = sorted(rows["geo"].str[:2].unique())
+    at, inset_codes = np.array([code[:4] for code in geo], dtype=object), {i.prefix for i in insets}
+    europe = np.array([prefix not in inset_codes for prefix in at], dtype=bool)
+    countries = sorted({code[:2] for code in geo})
     scale = stepped_scale(classes, theme, reverse)
     line = {"color": theme.border, "width": _thin(theme, level)}
-    figure.add_trace(_land(theme, borders_url, countries))
-    figure.add_trace(_fill(europe, classes, scale, geojson_url, "geo", line))
-    figure.add_trace(_frontiers(theme, borders_url, countries))
-    figure.add_trace(_marks(europe, theme, level, geojson_url, "geo"))
-    figure.add_traces(_outlines(theme, geojson_url, region, core))
+    traces = [
+        _land(theme, borders_url, countries),
+        _fill(geo[europe], z[europe], scale, geojson_url, "geo", line),
+        _frontiers(theme, borders_url, countries),
+        _marks(geo[europe], z[europe], theme, level, geojson_url, "geo"),
+        *_outlines(theme, geojson_url, region, core),
+    ]
     for n, place in enumerate(places):
-        own, geo = rows[at == place.inset.prefix], f"geo{n + 2}"
-        figure.add_trace(_fill(own, classes, scale, geojson_url, geo, _inset_line(own, theme, region, core)))
-        if own["state"].isin((PARTIAL, CORE)).any():
-            figure.add_trace(_marks(own, theme, level, geojson_url, geo))
-    return figure
+        own, frame = at == place.inset.prefix, f"geo{n + 2}"
+        traces.append(_fill(geo[own], z[own], scale, geojson_url, frame, _inset_line(geo[own], theme, region, core)))
+        traces.append(_marks(geo[own], z[own], theme, level, geojson_url, frame))
+    base = layout(theme) | {"uirevision": revision, "dragmode": "pan", "clickmode": "event"}
+    return {"data": traces, "layout": base | frames(theme, places, revision)}
 
 
 def legend_items(
@@ -80,7 +80,7 @@ def legend_items(
     diverging scale, "" is the `hint` of every other entry. Partial and missing are always listed, also with count
     0, so that the legend does not jump between years; cores only where cores are compared with themselves.
     """
-    full = rows["value"].where(rows["state"] == FULL).to_numpy(dtype=float)
+    full = np.where(rows["state"].to_numpy(dtype=object) == FULL, rows["value"].to_numpy(dtype=float), np.nan)
     marked = int(classes.index(np.array([np.nan if mean is None else mean]))[0])
     entries = zip(class_colours(classes, theme, reverse), classes.bounds, classes.counts(full), strict=True)
     items = [
@@ -94,8 +94,8 @@ def legend_items(
 
 def _unclassed(rows: pd.DataFrame, theme: Theme) -> list[dict[str, Any]]:
     """Legend entries of what has a fill of its own."""
-    state = rows["state"]
-    missing = (state == MISSING) | ((state == FULL) & rows["value"].isna())
+    state = rows["state"].to_numpy(dtype=object)
+    missing = (state == MISSING) | ((state == FULL) & np.isnan(rows["value"].to_numpy(dtype=float)))
     cores = int((state == CORE).sum())
     return [
         *([_entry(theme.core_fill, _("core itself"), cores, CORE)] if cores else []),
@@ -122,75 +122,74 @@ def _thin(theme: Theme, level: int) -> float:
 
 
 def _fill(
-    rows: pd.DataFrame,
-    classes: Classes,
-    scale: dict[str, Any],
-    url: str,
-    geo: str,
-    line: dict[str, Any],
-) -> go.Choropleth:
-    return go.Choropleth(
-        geo=geo,
-        geojson=url,
-        featureidkey="id",
-        locations=rows["geo"].to_numpy(),
-        z=z_values(rows, classes, scale),
-        hovertext=rows["hover"].to_numpy(),
-        hovertemplate="%{hovertext}<extra></extra>",
-        marker={"line": line},
-        showscale=False,
+    geo: np.ndarray, z: np.ndarray, scale: dict[str, Any], url: str, frame: str, line: dict[str, Any]
+) -> dict[str, Any]:
+    """Regions in the colours of their steps; what there is to say about one is written by the page, not by plotly."""
+    return {
+        "type": "choropleth",
+        "geo": frame,
+        "geojson": url,
+        "featureidkey": "id",
+        "locations": geo.tolist(),
+        "z": z.tolist(),
+        "hoverinfo": "none",
+        "marker": {"line": line},
+        "showscale": False,
         **scale,
-    )
+    }
 
 
-def _shapes(url: str, codes: Sequence[str], colour: object, width: object, fill: str = TRANSPARENT) -> go.Choropleth:
+def _shapes(url: str, codes: Sequence[str], colour: object, width: object, fill: str = TRANSPARENT) -> dict[str, Any]:
     """Shapes in one colour that do not take part in hovering and clicking."""
-    return go.Choropleth(
-        geojson=url,
-        featureidkey="id",
-        locations=list(codes),
-        z=[0] * len(codes),
-        colorscale=[[0, fill], [1, fill]],
-        showscale=False,
-        hoverinfo="skip",
-        marker={"line": {"color": colour, "width": width}},
-    )
+    return {
+        "type": "choropleth",
+        "geojson": url,
+        "featureidkey": "id",
+        "locations": list(codes),
+        "z": [0] * len(codes),
+        "colorscale": [[0, fill], [1, fill]],
+        "showscale": False,
+        "hoverinfo": "skip",
+        "marker": {"line": {"color": colour, "width": width}},
+    }
 
 
-def _land(theme: Theme, url: str, countries: Sequence[str]) -> go.Choropleth:
+def _land(theme: Theme, url: str, countries: Sequence[str]) -> dict[str, Any]:
     """What lies under regions that have no row: the same fill as missing data."""
     return _shapes(url, countries, theme.frontier, 0, theme.missing)
 
 
-def _frontiers(theme: Theme, url: str, countries: Sequence[str]) -> go.Choropleth:
+def _frontiers(theme: Theme, url: str, countries: Sequence[str]) -> dict[str, Any]:
     return _shapes(url, countries, theme.frontier, 0.3 * theme.line_width)
 
 
-def _marks(rows: pd.DataFrame, theme: Theme, level: int, url: str, geo: str) -> go.Scattergeo:
+def _marks(geo: np.ndarray, z: np.ndarray, theme: Theme, level: int, url: str, frame: str) -> dict[str, Any]:
     """A dot on every partial region and a diamond on every core that is compared with itself."""
-    marked = rows[rows["state"].isin((PARTIAL, CORE))]
-    core = (marked["state"] == CORE).to_numpy()
+    steps = UNCLASSED.index(PARTIAL), UNCLASSED.index(CORE)
+    there = np.isin(z, steps)
+    core = (z[there] == steps[1]).tolist()
     # Cores are few, and the smallest regions of all: their marks need not shrink with the level.
     dot = 0.32 if level <= 2 else 0.15
-    return go.Scattergeo(
-        geo=geo,
-        geojson=url,
-        featureidkey="id",
-        locationmode="geojson-id",
-        locations=marked["geo"].to_numpy(),
-        mode="markers",
-        hoverinfo="skip",
-        marker={
-            "symbol": np.where(core, CORE_SYMBOL, REGION_SYMBOL),
-            "size": np.where(core, 0.5, dot) * theme.marker_size,
-            "color": np.where(core, theme.core, theme.muted),
+    return {
+        "type": "scattergeo",
+        "geo": frame,
+        "geojson": url,
+        "featureidkey": "id",
+        "locationmode": "geojson-id",
+        "locations": geo[there].tolist(),
+        "mode": "markers",
+        "hoverinfo": "skip",
+        "marker": {
+            "symbol": [CORE_SYMBOL if c else REGION_SYMBOL for c in core],
+            "size": [round((0.5 if c else dot) * theme.marker_size, 2) for c in core],
+            "color": [theme.core if c else theme.muted for c in core],
             "opacity": 1,  # sizes that differ would make it 0.7
             "line": {"width": 0},
         },
-    )
+    }
 
 
-def _outlines(theme: Theme, url: str, region: str, core: Sequence[str]) -> tuple[go.Choropleth, ...]:
+def _outlines(theme: Theme, url: str, region: str, core: Sequence[str]) -> tuple[dict[str, Any], ...]:
     """Region and core on top, in their accents, on a halo that keeps them apart from any fill.
 
     The core comes last: it is often the smaller one, and its whole border can be the region's too (Vienna).
@@ -203,10 +202,10 @@ def _outlines(theme: Theme, url: str, region: str, core: Sequence[str]) -> tuple
     )
 
 
-def _inset_line(rows: pd.DataFrame, theme: Theme, region: str, core: Sequence[str]) -> dict[str, Any]:
+def _inset_line(geo: np.ndarray, theme: Theme, region: str, core: Sequence[str]) -> dict[str, Any]:
     """Lines of the regions in an inset, which has no outline traces of its own."""
     accents = {**dict.fromkeys(core, theme.core), region: theme.region}
     return {
-        "color": [accents.get(g, theme.frontier) for g in rows["geo"]],
-        "width": [1.3 * theme.line_width if g in accents else 0.3 * theme.line_width for g in rows["geo"]],
+        "color": [accents.get(g, theme.frontier) for g in geo],
+        "width": [(1.3 if g in accents else 0.3) * theme.line_width for g in geo],
     }

@@ -22,36 +22,21 @@ def class_colours(classes: Classes, theme: Theme, reverse: bool = False) -> tupl
 
 
 def stepped_scale(classes: Classes, theme: Theme, reverse: bool = False) -> dict[str, Any]:
-    """`zmin`, `zmax` and a stepped `colorscale` with one step per class, and below them those of `UNCLASSED`.
-
-    What has no class has its steps below all classes, so that one list of numbers says everything.
-    """
-    breaks = classes.breaks or (0.0,)
-    step = max((breaks[-1] - breaks[0]) / max(len(breaks), 1), 1.0)
-    below = [breaks[0] - n * step for n in range(len(UNCLASSED) + 1, 0, -1)]
-    edges = [*below, *breaks, breaks[-1] + step]
+    """`zmin`, `zmax` and a `colorscale` with one step for every number that `z_values` gives."""
     colours = [theme.missing, theme.partial, theme.core_fill, *class_colours(classes, theme, reverse)]
-    colours += colours[-1:] * (len(edges) - 1 - len(colours))
-    low, high = edges[0], edges[-1]
-    # A value on a break belongs to the class above it; the step lies a hair below, out of reach of rounding.
-    places = [(e - low) / (high - low) - (1e-9 if 0 < n < len(edges) - 1 else 0) for n, e in enumerate(edges)]
-    scale = [
-        [place, colour]
-        for colour, start, end in zip(colours, places, places[1:], strict=False)
-        for place in (start, end)
-    ]
-    return {"zmin": low, "zmax": high, "colorscale": scale}
+    steps = len(colours)
+    scale = [[round(end / steps, 6), colour] for n, colour in enumerate(colours) for end in (n, n + 1)]
+    return {"zmin": -0.5, "zmax": steps - 0.5, "colorscale": scale}
 
 
-def z_values(rows: pd.DataFrame, classes: Classes, scale: dict[str, Any]) -> np.ndarray:
-    """What the fill trace shows: the value itself, kept inside the scale, or the step of its state."""
-    breaks = classes.breaks or (0.0,)
-    low, high = float(scale["zmin"]), float(scale["zmax"])
-    step = (breaks[0] - low) / (len(UNCLASSED) + 1)
-    values = rows["value"].to_numpy(dtype=float)
-    state = rows["state"].to_numpy()
-    z = np.clip(values, breaks[0] - step / 2, high)
-    z = np.where(np.isnan(z), low + 0.5 * step, z)
+def z_values(rows: pd.DataFrame, classes: Classes) -> np.ndarray:
+    """The step of the scale for every row: its state's where it has no class, else that of its class.
+
+    Whole numbers, so that a value on a break can't change its colour by rounding, and a map is few bytes.
+    """
+    state = rows["state"].to_numpy(dtype=object)
+    z = classes.index(rows["value"].to_numpy(dtype=float)) + len(UNCLASSED)
+    z = np.where(z < len(UNCLASSED), 0, z)
     for n, name in enumerate(UNCLASSED):
-        z = np.where(state == name, low + (n + 0.5) * step, z)
+        z = np.where(state == name, n, z)
     return z

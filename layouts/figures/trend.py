@@ -6,10 +6,9 @@ from textwrap import wrap
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from data.translate import _
-from layouts.figures.years import PARTIAL, Years, basis, lines, marks, remarks, year_range, years_of
+from layouts.figures.years import PARTIAL, Year, Years, basis, lines, marks, remarks, year_range, years_of
 from layouts.numbers import number, signed
 from layouts.theme import CORE_SYMBOL, REGION_SYMBOL, Theme, axis, layout
 
@@ -26,7 +25,7 @@ def trend_figure(
     core_name: str,
     dimension_label: str,
     year: int | None = None,
-) -> go.Figure:
+) -> dict[str, Any]:
     """Draw GAPS of one region and dimension over the years (optional columns `break_`, `newest`: see `years_of`).
 
     Above, both scores on the indicators they share; below, the gap in points, zero = level with the core. Large
@@ -35,68 +34,43 @@ def trend_figure(
     values alone, are dotted and hollow.
     """
     years = years_of(history, year)
-    figure = go.Figure(layout=_layout(theme, history, years))
+    figure: dict[str, Any] = {"data": [], "layout": _layout(theme, history, years)}
     if years.marked is None:
         return figure
-    rows = list(years.rows.itertuples())
     for column, name, colour, symbol in (
         ("core_score", core_name, theme.core, CORE_SYMBOL),
         ("score", region_name, theme.region, REGION_SYMBOL),
     ):
-        hover = [_score_hover(r, column, name, dimension_label) for r in rows]
-        figure.add_traces(_series(years, column, colour, symbol, hover, theme, "y"))
-    hover = [_gap_hover(r, region_name, core_name, dimension_label) for r in rows]
-    figure.add_traces(_series(years, "gap", theme.region, REGION_SYMBOL, hover, theme, "y2"))
+        hover = [_score_hover(r, column, name, dimension_label) for r in years.rows]
+        figure["data"] += _series(years, column, colour, symbol, hover, theme, "y")
+    hover = [_gap_hover(r, region_name, core_name, dimension_label) for r in years.rows]
+    figure["data"] += _series(years, "gap", theme.region, REGION_SYMBOL, hover, theme, "y2")
     _add_labels(figure, theme, years, region_name, core_name)
-    return figure
-
-
-def sparkline(history: pd.DataFrame, theme: Theme, year: int | None = None) -> go.Figure:
-    """The gap over the years as a line of a card: no axes, zero as a hairline, a large mark at `year`."""
-    years = years_of(history, year)
-    gap = years.rows["gap"]
-    reach = [min(gap.min(), 0.0), max(gap.max(), 0.0)] if len(gap) else [-1.0, 1.0]
-    room = 0.22 * (reach[1] - reach[0] or 1.0)
-    figure = go.Figure(
-        layout=layout(theme)
-        | {
-            "height": round(2.6 * theme.font_size),
-            "margin": {"l": 1, "r": round(theme.marker_size / 2), "t": 0, "b": 0},
-            "hovermode": False,
-            "xaxis": axis(theme, visible=False, range=year_range(history)),
-            "yaxis": axis(theme, visible=False, range=[reach[0] - room, reach[1] + room]),
-            "shapes": [_zero_line(theme)],
-        }
-    )
-    if years.marked is None:
-        return figure
-    figure.add_traces(lines(years, "gap", theme.region, theme, theme.line_width * 0.75, "y"))
-    figure.add_trace(marks(years, "gap", theme.region, REGION_SYMBOL, theme, small=0.3, yaxis="y", hover=[]))
     return figure
 
 
 def _series(
     years: Years, column: str, colour: str, symbol: str, hover: list[str], theme: Theme, yaxis: str
-) -> list[go.Scatter]:
+) -> list[dict[str, Any]]:
     return [
         *lines(years, column, colour, theme, theme.line_width, yaxis),
         marks(years, column, colour, symbol, theme, small=0.5, yaxis=yaxis, hover=hover),
     ]
 
 
-def _score_hover(row: Any, column: str, name: str, dimension: str) -> str:
+def _score_hover(row: Year, column: str, name: str, dimension: str) -> str:
     score = number(getattr(row, column), 1)
     text = _("{score} points of 100 ({year})", score=score, year=row.time)
     return "<br>".join([f"<b>{name}</b>", f"{dimension}: {text}", *basis(row)])
 
 
-def _gap_hover(row: Any, region: str, core: str, dimension: str) -> str:
+def _gap_hover(row: Year, region: str, core: str, dimension: str) -> str:
     text = _("{gap} points ({year})", gap=signed(row.gap, 1), year=row.time)
     title = _("{region} against {core}", region=region, core=core)
     return "<br>".join([f"<b>{title}</b>", f"{dimension}: {text}", *basis(row)])
 
 
-def _add_labels(figure: go.Figure, theme: Theme, years: Years, region: str, core: str) -> None:
+def _add_labels(figure: dict[str, Any], theme: Theme, years: Years, region: str, core: str) -> None:
     """Names and values of the year that is meant, at the right, pushed apart where the lines come close together."""
     row = years.row
     partial = f" {_('partial')}" if row.state == PARTIAL else ""
@@ -110,23 +84,25 @@ def _add_labels(figure: go.Figure, theme: Theme, years: Years, region: str, core
     push = max(0.0, need - (getattr(row, upper) - getattr(row, lower))) / 2
     for column, shift in ((lower, -push), (upper, push)):
         value = getattr(row, column)
-        figure.add_annotation(_label(figure, theme, years, value, value + shift, texts[column], colours[column]))
+        label = _label(figure, theme, years, value, value + shift, texts[column], colours[column])
+        figure["layout"]["annotations"].append(label)
     gap = "<br>".join([f"<b>{signed(row.gap, 1)}</b>", _("points, {year}", year=row.time), *remarks(row)])
     # Not lower than its panel: below are the years of the axis.
-    lowest = figure.layout.yaxis2.range[0] + _label_height(figure, theme, gap, "yaxis2") / 2
-    figure.add_annotation(_label(figure, theme, years, row.gap, max(row.gap, lowest), gap, theme.region, "y2"))
+    lowest = figure["layout"]["yaxis2"]["range"][0] + _label_height(figure, theme, gap, "yaxis2") / 2
+    label = _label(figure, theme, years, row.gap, max(row.gap, lowest), gap, theme.region, "y2")
+    figure["layout"]["annotations"].append(label)
 
 
-def _label_height(figure: go.Figure, theme: Theme, text: str, yaxis: str) -> float:
+def _label_height(figure: dict[str, Any], theme: Theme, text: str, yaxis: str) -> float:
     """How high a label is, in units of an axis."""
-    axis_there = figure.layout[yaxis]
-    (low, high), (start, end) = axis_there.range, axis_there.domain
-    pixels = (figure.layout.height - figure.layout.margin.t - AXIS_HEIGHT * theme.font_size) * (end - start)
+    base = figure["layout"]
+    (low, high), (start, end) = base[yaxis]["range"], base[yaxis]["domain"]
+    pixels = (base["height"] - base["margin"]["t"] - AXIS_HEIGHT * theme.font_size) * (end - start)
     return (high - low) * (1 + text.count("<br>")) * 1.35 * (theme.font_size - 1) / pixels
 
 
 def _label(
-    figure: go.Figure, theme: Theme, years: Years, value: float, y: float, text: str, colour: str, yref: str = "y"
+    figure: dict[str, Any], theme: Theme, years: Years, value: float, y: float, text: str, colour: str, yref: str = "y"
 ) -> dict[str, Any]:
     """A label right of the years: beside its mark, or at the end of a hairline that leads over the later years."""
     common = {"text": text, "x": years.marked, "yref": yref, "xanchor": "left", "yanchor": "middle", "align": "left"}
@@ -134,7 +110,7 @@ def _label(
     if not years.goes_on:
         return common | {"y": y, "borderpad": 0, "showarrow": False, "xshift": theme.marker_size * 0.8}
     leader = {"borderpad": 3, "showarrow": True, "arrowhead": 0, "arrowwidth": 1, "arrowcolor": theme.paler(colour)}
-    tail = {"axref": "x", "ax": figure.layout.xaxis.range[1], "ayref": yref, "ay": y}
+    tail = {"axref": "x", "ax": figure["layout"]["xaxis"]["range"][1], "ayref": yref, "ay": y}
     return common | leader | tail | {"y": value, "standoff": theme.marker_size * 0.4}
 
 
@@ -167,10 +143,9 @@ def _layout(theme: Theme, history: pd.DataFrame, years: Years) -> dict[str, Any]
     }
     if years.marked is None:
         return base | _empty(theme)
-    shown = years.rows
-    scores = shown[["score", "core_score"]].to_numpy()
-    low, high = max(0.0, scores.min() - 6), min(100.0, scores.max() + 6)
-    gap = [min(shown["gap"].min(), 0.0) - 4, max(shown["gap"].max(), 0.0) + 4]
+    scores, gaps = years.column("score") + years.column("core_score"), years.column("gap")
+    low, high = max(0.0, min(scores) - 6), min(100.0, max(scores) + 6)
+    gap = [min(*gaps, 0.0) - 4, max(*gaps, 0.0) + 4]
     zero = {"zeroline": True, "zerolinecolor": theme.muted, "zerolinewidth": 1.5}
     grid = {"showgrid": True, "gridcolor": theme.rule, "gridwidth": 1, "nticks": 5}
     return base | {
@@ -186,7 +161,8 @@ def _layout(theme: Theme, history: pd.DataFrame, years: Years) -> dict[str, Any]
 
 def _ticks(history: pd.DataFrame) -> list[int]:
     """At most six years, the last one always among them."""
-    first, last = int(history["time"].min()), int(history["time"].max())
+    times = history["time"].tolist()
+    first, last = min(times), max(times)
     return list(range(last, first - 1, -max(1, -(-(last - first) // 5))))[::-1]
 
 

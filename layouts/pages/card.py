@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
-from dash import dcc, html
+from dash import html
 
 from data.translate import _
-from layouts.components import graph, state_badge
-from layouts.figures.trend import sparkline
+from layouts.components import link, state_badge
+from layouts.figures.spark import as_address, sparkline
+from layouts.lookup import gaps_of, history_of, scores_of
 from layouts.numbers import number
 from layouts.query import Query, choose_level
+from layouts.rows import Row
 from layouts.site import Site
 from layouts.theme import THEMES
 from layouts.words import gap_line, gap_sign, newest_line, rank_line
-
-STATIC = {"staticPlot": True}
 
 
 def region_card(site: Site, query: Query) -> html.Div:
@@ -25,16 +24,16 @@ def region_card(site: Site, query: Query) -> html.Div:
         return _invitation()
     results, regions = site.results, site.results.regions
     core = query.core or results.default_core(query.geo)
-    scores = results.scores(query.level, query.year, geos=[query.geo]).set_index("dimension")
-    gaps = results.gaps(query.level, query.year, geos=[query.geo], core=core).set_index("dimension")
-    rows = [_row(site, query, core, scores.loc[d], gaps.loc[d]) for d in results.catalogue.dimensions]
+    scores = scores_of(site, query.level, query.year, query.geo)
+    gaps = gaps_of(site, query.level, query.year, query.geo, query.core)
+    rows = [_row(site, query, core, scores[d], gaps[d]) for d in results.catalogue.dimensions]
     head = [
         html.H2(regions.name(query.geo), className="card-title"),
         html.P(_place(site, query.geo), className="card-place"),
         html.P(_against(site, query.geo, core, query.year), className="card-core"),
     ]
-    link = dcc.Link(_("Open the region page"), href=query.address("region"), className="button", id="card-link")
-    return html.Div([*head, html.Div(rows, className="card-rows"), link], className="card", id="card-of-region")
+    more = link(_("Open the region page"), query.address("region"), className="button", id="card-link")
+    return html.Div([*head, html.Div(rows, className="card-rows"), more], className="card", id="card-of-region")
 
 
 def _invitation() -> html.Div:
@@ -65,11 +64,11 @@ def _against(site: Site, geo: str, core: tuple[str, ...], year: int) -> str:
         return _("The only region of its country at this level: no core to compare it with ({year}).", year=year)
     if core == (geo,):
         return _("the core of its country, {year}", year=year)
-    return _("against {core} ({codes}), {year}", core=site.core_name(core), codes="+".join(core), year=year)
+    return _("against {core}{codes}, {year}", core=site.core_name(core), codes=site.core_codes(core), year=year)
 
 
-def _row(site: Site, query: Query, core: tuple[str, ...], score: pd.Series, gap: pd.Series) -> html.Div:
-    dimension = site.results.catalogue.dimensions[score.name]
+def _row(site: Site, query: Query, core: tuple[str, ...], score: Row, gap: Row) -> html.Div:
+    dimension = site.results.catalogue.dimensions[score["dimension"]]
     title = html.H3([_(dimension.label), state_badge(score["state"])], className="row-title")
     if score["state"] == "missing":
         return html.Div([title, html.P(why_missing(site, query, score), className="row-missing")], className="card-row")
@@ -81,21 +80,22 @@ def _row(site: Site, query: Query, core: tuple[str, ...], score: pd.Series, gap:
     ]
     parts = [title, html.Div(facts, className="row-facts")]
     if core and core != (query.geo,):
-        history = site.results.history(query.geo, dimension.id, core=core)
-        figure = sparkline(history, THEMES[query.theme], year=query.year)
-        parts.append(graph({"type": "spark", "id": dimension.id}, figure, config=STATIC, className="spark"))
+        history = history_of(site, query.geo, dimension.id, query.core)
+        picture = as_address(sparkline(history, THEMES[query.theme], year=query.year))
+        words = _("Gap in {dimension} over the years", dimension=_(dimension.label))
+        parts.append(html.Img(src=picture, alt=words, className="spark"))
     return html.Div(parts, className="card-row")
 
 
-def why_missing(site: Site, query: Query, score: pd.Series) -> list[Any]:
+def why_missing(site: Site, query: Query, score: Row) -> list[Any]:
     """Why there is no score; where no indicator is published at this level, a link to the level that has some."""
     if not score["catalogue"]:
         there = choose_level(site.results, query, 2).address()
         none = _("None of its indicators is published at NUTS {level}; ", level=query.level)
-        return [none, dcc.Link(_("see NUTS 2"), href=there), "."]
+        return [none, link(_("see NUTS 2"), there), "."]
     there = _("{n} of {of} indicators", n=int(score["indicators"]), of=int(score["catalogue"]))
     return [_("Not enough data for a score in {year}: {there}.", year=query.year, there=there)]
 
 
-def _tone(query: Query, gap: pd.Series) -> str:
+def _tone(query: Query, gap: Row) -> str:
     return "" if gap["core"] == query.geo else gap_sign(gap["gap"])

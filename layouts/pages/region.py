@@ -2,59 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from dash import html
 
-from data.translate import _, ngettext
+from data.translate import N_, _, ngettext
 from indicators.measures import eu_mean, measure
-from layouts.components import (
-    control,
-    core_options,
-    dropdown,
-    figure_frame,
-    graph,
-    pilot_links,
-    region_options,
-    state_badge,
-    year_options,
-)
+from layouts.components import chart, figure_frame, state_badge
 from layouts.figures.dumbbell import dumbbell_figure
 from layouts.figures.trend import trend_figure
+from layouts.lookup import gaps_of, history_of, scores_of
 from layouts.numbers import number
 from layouts.pages.card import why_missing
-from layouts.pages.table import indicator_table, mass_table
+from layouts.pages.table import indicator_data, indicator_table, mass_table
 from layouts.query import Query
+from layouts.rows import Row, records
+from layouts.shell import Parts, control_parts, selection_controls
 from layouts.site import Site
-from layouts.theme import CHART_CONFIG, THEMES
+from layouts.tables import Table
+from layouts.theme import THEMES
 from layouts.words import gap_line, gap_sign, group_word, newest_line, rank_line, reason, region_headline
+
+TITLE = N_("Region")
+
+
+def headline(site: Site, query: Query) -> str:
+    """The finding of the page, for the title of the browser's tab."""
+    return region_headline(site, query.geo, core_of(site, query), list(_gaps(site, query).values()))
 
 
 def layout(site: Site, query: Query) -> html.Div:
     """The whole page for a selection with a region."""
     return html.Div(
         [
-            html.Div(pilot_links(site, query, "region"), id="pilots"),
-            html.Div(_controls(site, query), className="controls"),
-            html.Div(content(site, query), id="region-content"),
+            html.Div(selection_controls(site, query), className="controls"),
+            html.Div(**parts(site, query)["region-content"], id="region-content"),
         ],
         className="page region-page",
     )
 
 
+def parts(site: Site, query: Query) -> Parts:
+    """What changes on the page, by id and property: nearly all of it, with every selection."""
+    return control_parts(site, query) | {"region-content": {"children": content(site, query)}}
+
+
+def tables(site: Site, query: Query) -> Mapping[str, Callable[[], Table]]:
+    """The numbers behind the figures of this page."""
+
+    def indicators() -> Table:
+        return indicator_data(site, query, other_core(site, query), _rows(site, query))
+
+    return {"gaps": indicators, "indicators": indicators, "trend": lambda: _trend_data(site, query)}
+
+
 def content(site: Site, query: Query) -> list[Any]:
     """Everything below the controls."""
-    results, core = site.results, core_of(site, query)
-    scores = results.scores(query.level, query.year, geos=[query.geo]).set_index("dimension", drop=False)
-    gaps = results.gaps(query.level, query.year, geos=[query.geo], core=core)
-    rows = results.indicator_gaps(query.geo, query.year, core=core, scored=False)
-    headline = region_headline(site, query.geo, core, gaps)
-    # A capital is not compared with itself.
-    other = core if core != (query.geo,) else ()
-    rows = rows if other else _alone(rows)
+    core, other = core_of(site, query), other_core(site, query)
+    scores = scores_of(site, query.level, query.year, query.geo)
+    gaps, rows = _gaps(site, query), _rows(site, query)
+    headline = region_headline(site, query.geo, core, list(gaps.values()))
+    cards = _scorecards(site, query, scores, gaps)
     return [
         html.Header(
             [
@@ -63,12 +74,40 @@ def content(site: Site, query: Query) -> list[Any]:
                 html.P(_basis(site, query), className="basis"),
             ]
         ),
-        html.Section(_scorecards(site, query, scores, gaps.set_index("dimension", drop=False)), className="scorecards"),
+        html.Section(cards, className="scorecards", **{"aria-label": _("Dimensions")}),
         _dumbbells(site, query, other, rows),
         _trends(site, query, other),
         indicator_table(site, query, other, rows),
         mass_table(site, query, other, rows),
     ]
+
+
+def _gaps(site: Site, query: Query) -> dict[str, Row]:
+    return gaps_of(site, query.level, query.year, query.geo, query.core)
+
+
+def _rows(site: Site, query: Query) -> list[Row]:
+    """INDICATOR_GAPS of the region, its own side alone where there is nothing to compare it with."""
+    rows = site.results.indicator_gaps(query.geo, query.year, core=core_of(site, query), scored=False)
+    return records(rows if other_core(site, query) else _alone(rows))
+
+
+def _trend_data(site: Site, query: Query) -> Table:
+    core, rows = other_core(site, query), []
+    for name, dimension in site.results.catalogue.dimensions.items():
+        history = history_of(site, query.geo, name, query.core)
+        columns = ("time", "score", "core_score", "gap", "state")
+        for time, *values in zip(*(history[c].tolist() for c in columns), strict=True):
+            rows.append([_(dimension.label), str(time), *values])
+    heads = [_("Dimension"), _("Year"), site.results.regions.name(query.geo), site.core_name(core)]
+    caption = _("Scores on the indicators both sides have, and the gap between them")
+    return Table(caption, [*heads, _("Gap"), _("State")], rows, dict.fromkeys((2, 3, 4), 1))
+
+
+def other_core(site: Site, query: Query) -> tuple[str, ...]:
+    """What the region is compared with: a capital is not compared with itself."""
+    core = core_of(site, query)
+    return core if core != (query.geo,) else ()
 
 
 def _alone(rows: pd.DataFrame) -> pd.DataFrame:
@@ -86,7 +125,8 @@ def core_of(site: Site, query: Query) -> tuple[str, ...]:
 
 def _eyebrow(site: Site, query: Query, core: tuple[str, ...]) -> str:
     name = site.results.regions.name(query.geo)
-    against = _("against {core} ({codes})", core=site.core_name(core), codes="+".join(core)) if core else _("no core")
+    named = {"core": site.core_name(core), "codes": site.core_codes(core)}
+    against = _("against {core}{codes}", **named) if core else _("no core")
     if core == (query.geo,):
         against = _("the core of its country")
     return f"{name} ({query.geo}) · {against} · NUTS {query.level} · {query.year}"
@@ -111,11 +151,11 @@ def _basis(site: Site, query: Query) -> str:
     return f"{text} {few}"
 
 
-def _scorecards(site: Site, query: Query, scores: pd.DataFrame, gaps: pd.DataFrame) -> list[html.Article]:
-    return [_scorecard(site, query, scores.loc[d], gaps.loc[d]) for d in site.results.catalogue.dimensions]
+def _scorecards(site: Site, query: Query, scores: dict[str, Row], gaps: dict[str, Row]) -> list[html.Article]:
+    return [_scorecard(site, query, scores[d], gaps[d]) for d in site.results.catalogue.dimensions]
 
 
-def _scorecard(site: Site, query: Query, score: pd.Series, gap: pd.Series) -> html.Article:
+def _scorecard(site: Site, query: Query, score: Row, gap: Row) -> html.Article:
     dimension = site.results.catalogue.dimensions[score["dimension"]]
     head = html.H2([_(dimension.label), state_badge(score["state"])], className="scorecard-title")
     question = html.P(_(dimension.question), className="scorecard-question")
@@ -131,10 +171,9 @@ def _scorecard(site: Site, query: Query, score: pd.Series, gap: pd.Series) -> ht
     return html.Article([head, question, *body], className=f"scorecard {kind}", id=f"scorecard-{dimension.id}")
 
 
-def _footing(site: Site, query: Query, score: pd.Series, gap: pd.Series) -> str:
+def _footing(site: Site, query: Query, score: Row, gap: Row) -> str:
     """Rank, group against the EU mean, how many indicators are compared, and how old the newest value is."""
-    rows = measure(site.results, query.level, query.year, score["dimension"], "score")
-    group = group_word(score, eu_mean(rows, "score"))
+    group = group_word(score, _mean_score(site, query.level, query.year, score["dimension"]))
     counts = {"n": int(score["indicators"]), "of": int(score["catalogue"])}
     text = _("{n} of {of} indicators", **counts)
     if gap["core"] and gap["core"] != gap["geo"]:
@@ -143,22 +182,30 @@ def _footing(site: Site, query: Query, score: pd.Series, gap: pd.Series) -> str:
     return " · ".join(part for part in (rank, group, text, newest_line(score)) if part)
 
 
-def _dumbbells(site: Site, query: Query, core: tuple[str, ...], rows: pd.DataFrame) -> html.Figure:
+def _mean_score(site: Site, level: int, year: int, dimension: str) -> float:
+    """Mean score of EU regions: the same for every region, so kept."""
+
+    def made() -> float:
+        return eu_mean(measure(site.results, level, year, dimension, "score"), "score")
+
+    return site.memory.get(("mean score", level, year, dimension), made)
+
+
+def _dumbbells(site: Site, query: Query, core: tuple[str, ...], rows: list[Row]) -> html.Figure:
     """One chart per dimension, side by side where there is room."""
-    scored = rows[[site.results.catalogue.indicators[i].scored for i in rows["indicator"]]]
-    records = scored.to_dict("records")
-    dated = scored.assign(unit=[_(r["unit"]) for r in records], years=[_years(query.year, r) for r in records])
-    names = {r["indicator"]: _name(site, query, r) for r in records}
+    scored = [row for row in rows if site.results.catalogue.indicators[row["indicator"]].scored]
+    dated = [row | {"unit": _(row["unit"]), "years": _years(query.year, row)} for row in scored]
+    names = {row["indicator"]: _name(site, query, row) for row in scored}
     panels = []
     for dimension in site.results.catalogue.dimensions.values():
         figure = dumbbell_figure(
-            dated[dated["dimension"] == dimension.id],
+            [row for row in dated if row["dimension"] == dimension.id],
             names,
             theme=THEMES[query.theme],
             region_name=site.results.regions.name(query.geo),
             core_name=site.core_name(core),
         )
-        body = graph({"type": "dumbbell", "id": dimension.id}, figure, config=CHART_CONFIG)
+        body = chart(f"dumbbell-{dimension.id}", figure)
         panels.append(html.Div([html.H3(_(dimension.label), className="panel-title"), body], className="panel"))
     name, other = site.results.regions.name(query.geo), site.core_name(core)
     title = _("Where the distance comes from: {name} and {core}, indicator by indicator", name=name, core=other)
@@ -171,7 +218,9 @@ def _dumbbells(site: Site, query: Query, core: tuple[str, ...], rows: pd.DataFra
         subtitle += " " + _("The largest disadvantage comes first.")
     body = html.Div(panels, className="panels", id="region-dumbbells")
     alone = _("Where {name} stands, indicator by indicator", name=name)
-    return figure_frame(title if core else alone, subtitle, body, site.source_line(tuple(scored["indicator"])))
+    return figure_frame(
+        "gaps", title if core else alone, subtitle, body, site.source_line(tuple(row["indicator"] for row in scored))
+    )
 
 
 def _name(site: Site, query: Query, row: dict) -> tuple[str, Callable[[float], str], str]:
@@ -192,7 +241,7 @@ def _trends(site: Site, query: Query, core: tuple[str, ...]) -> html.Figure | No
         return None
     panels = []
     for name, dimension in site.results.catalogue.dimensions.items():
-        history = site.results.history(query.geo, name, core=core)
+        history = history_of(site, query.geo, name, query.core)
         if (history["state"] == "missing").all():
             continue
         figure = trend_figure(
@@ -208,7 +257,7 @@ def _trends(site: Site, query: Query, core: tuple[str, ...]) -> html.Figure | No
                 [
                     html.H3(_(dimension.label), className="panel-title"),
                     html.P(_change(site, query, core, name), className="panel-change"),
-                    graph({"type": "trend", "id": name}, figure, config=CHART_CONFIG, className="trend"),
+                    chart(f"trend-{name}", figure, className="trend"),
                 ],
                 className="panel",
             )
@@ -220,7 +269,7 @@ def _trends(site: Site, query: Query, core: tuple[str, ...]) -> html.Figure | No
     )
     nothing = html.P(_("In no year are there enough indicators in common with the core."))
     body = html.Div(panels, className="panels") if panels else nothing
-    return figure_frame(_("How the gap moved"), subtitle, body, site.source_line(ids))
+    return figure_frame("trend", _("How the gap moved"), subtitle, body, site.source_line(ids))
 
 
 def _change(site: Site, query: Query, core: tuple[str, ...], dimension: str) -> str:
@@ -237,15 +286,3 @@ def _change(site: Site, query: Query, core: tuple[str, ...], dimension: str) -> 
         text = _("{n} points worse from {first} to {last}", **words)
     same = ngettext("on the {n} indicator both years have", "on the {n} indicators both years have", change.indicators)
     return f"{text}, {same}"
-
-
-def _controls(site: Site, query: Query) -> list[Any]:
-    return [
-        control(_("Region"), dropdown("region-geo", region_options(site, query.level), query.geo), name="region-geo"),
-        control(
-            _("Core"), dropdown("region-core", core_options(site, query), "+".join(query.core)), name="region-core"
-        ),
-        control(
-            _("Year"), dropdown("region-year", year_options(site), query.year, searchable=False), name="region-year"
-        ),
-    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,12 +87,29 @@ class Visit:
 
     def settled(self) -> None:
         """Wait until the page of the present address is there: then its selection has been written to the address."""
-        self.page.wait_for_function(
+        self.until(
             "document.documentElement.dataset.written === location.pathname + location.search"
-            " && document.querySelector('.page')"
+            " && !!document.querySelector('.page') && !document.documentElement.hasAttribute('data-busy')"
             " && [...document.querySelectorAll('.dash-graph')].every(g => g.querySelector('.main-svg'))"
         )
-        self.page.wait_for_timeout(150)
+        self.page.wait_for_timeout(250)
+
+    def until(self, expression: str, seconds: float = 30) -> None:
+        """Wait for something to be true; asked from outside, because pages allow no evaluation of texts inside."""
+        end = time.monotonic() + seconds
+        while not self.page.evaluate(expression):
+            assert time.monotonic() < end, f"{self.page.url}: waited in vain for {expression}"
+            self.page.wait_for_timeout(30)
+
+    def choose(self, field: str, value: str) -> None:
+        """Press the button, or take the entry of the list, that sets a field of the selection."""
+        button = self.page.locator(f'button[data-set="{field}"][data-value="{value}"]')
+        if button.count():
+            button.first.click()
+        else:
+            self.page.select_option(f'select[data-set="{field}"]:not([data-add])', value)
+        self.until(f"window.dash_clientside.metrogap.query().{field} === {value!r}")
+        self.settled()
 
 
 @pytest.fixture

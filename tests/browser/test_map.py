@@ -75,9 +75,8 @@ def test_reload_and_back_keep_the_selection(visit):
 def test_a_control_changes_map_and_address_without_a_new_page(visit):
     page = visit.open("/?geo=PL84")
     page.evaluate("window.stayed = true")
-    page.locator("#map-measure label", has_text="Score").click()
-    page.wait_for_url("**measure=score**")
-    visit.settled()
+    visit.choose("measure", "score")
+    assert selection(page)["measure"] == "score"
     assert page.evaluate("window.stayed") is True
     assert "Score" in page.locator("#map-subtitle").inner_text()
     assert "EU mean" in page.locator("#map-legend").inner_text()
@@ -93,7 +92,8 @@ def test_a_click_on_the_map_selects(visit):
              return [box.x + at[0], box.y + at[1]]; }"""
     )
     page.mouse.move(*paris)
-    page.wait_for_selector("#map-figure .hovertext")
+    page.wait_for_selector("#tip:not([hidden])")
+    visit.until("document.getElementById('tip').innerText.includes('points against the core')")
     page.mouse.click(*paris)
     page.wait_for_url("**geo=FR10**")
     visit.settled()
@@ -143,9 +143,7 @@ def test_partial_scores_are_marked(visit):
 @pytest.mark.parametrize("theme", ["Dark", "Projector", "Light"])
 def test_themes(visit, theme):
     page = visit.open("/?geo=AT12")
-    page.locator("#theme-choice label", has_text=theme).click()
-    page.wait_for_timeout(300)
-    visit.settled()
+    visit.choose("theme", theme.lower())
     assert page.evaluate("document.documentElement.dataset.theme") == theme.lower()
     page.reload()
     visit.settled()
@@ -157,9 +155,7 @@ def test_the_map_is_usable_on_a_phone(visit, theme):
     """With the longest row of measures, in the theme with the largest type."""
     visit.page.set_viewport_size({"width": 360, "height": 740})
     page = visit.open("/?geo=AT12&show=neet")
-    page.locator("#theme-choice label", has_text=theme).click()
-    page.wait_for_timeout(300)
-    visit.settled()
+    visit.choose("theme", theme.lower())
     page.wait_for_selector(FILLED)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert page.locator("#map-figure").bounding_box()["height"] > 250

@@ -17,7 +17,9 @@ def test_every_pilot_pair_has_a_page(visit, results, geo, core):
     assert results.regions.name(core[0]) in text
     assert "nan" not in text.lower().replace("finance", "")
     assert page.locator(".scorecard").count() == 5
-    assert page.locator("#region-dumbbells .js-plotly-plot").count() == 5
+    assert page.locator("#region-dumbbells [data-figure]").count() == 5
+    page.locator("#region-dumbbells [data-figure]").last.scroll_into_view_if_needed()
+    visit.until("[...document.querySelectorAll('#region-dumbbells [data-figure]')].every(f => f.querySelector('svg'))")
 
 
 def test_numbers_on_the_page_are_the_results(visit, results):
@@ -30,9 +32,8 @@ def test_numbers_on_the_page_are_the_results(visit, results):
 
 def test_another_region_from_the_list(visit):
     page = visit.open("/region/AT12")
-    page.locator("#region-geo").click()
-    page.locator(".dash-dropdown-search").fill("Podlaskie")
-    page.locator(".dash-dropdown-option", has_text="PL84").first.click()
+    page.locator("#search-box").fill("podlaskei")
+    page.locator("#found li", has_text="PL84").first.click()
     page.wait_for_url("**/region/PL84**")
     visit.settled()
     assert "Podlaskie" in page.locator("#region-headline").inner_text()

@@ -3,10 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
+from plotly.graph_objects import Figure
 
 from data.tables import INDICATOR_GAPS
 from layouts.figures.dumbbell import dumbbell_figure
 from layouts.numbers import number
+from layouts.rows import records
 from layouts.theme import LIGHT, THEMES
 
 BLANK = {"str": "", "float": np.nan, "int": 2021, "bool": False}
@@ -42,7 +44,7 @@ ALONE = pd.DataFrame(
 
 def draw(gaps: pd.DataFrame = GAPS, names=NAMES, **options):
     options = {"theme": LIGHT, "region_name": "Podlaskie", "core_name": "Warszawa"} | options
-    return dumbbell_figure(INDICATOR_GAPS.check(gaps), names, **options)
+    return Figure(dumbbell_figure(records(INDICATOR_GAPS.check(gaps)), names, **options))
 
 
 def texts(figure) -> list[str]:

@@ -1,10 +1,12 @@
 """The map: what is filled with what, what is outlined, and that it needs no other host."""
 
+import json
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 import pytest
+from plotly.graph_objects import Figure
 
 from indicators.classes import Classes, classes_for
 from layouts.figures.insets import INSETS, insets_in, slots
@@ -18,7 +20,6 @@ ROWS = pd.DataFrame(
         "geo": ["PL84", "PL91", "PL21", "DE30", "IE04", "FRY1", "PT20"],
         "value": [20.0, 65.0, np.nan, 35.0, np.nan, 19.999, 71.0],
         "state": ["full", "full", "full", "partial", "missing", "full", "full"],
-        "hover": ["Podlaskie: 20.0 points (2021)"] * 7,
     }
 )
 SCORE = classes_for("score", ROWS["value"].to_numpy())
@@ -30,15 +31,23 @@ CORES = ROWS.assign(
 )
 
 
+URLS = {"theme": LIGHT, "level": 2, "geojson_url": "/a/n2.geojson", "borders_url": "/a/n0.geojson"}
+
+
 def draw(rows: pd.DataFrame = ROWS, classes: Classes = SCORE, **options):
-    options = {"theme": LIGHT, "level": 2, "geojson_url": "/a/n2.geojson", "borders_url": "/a/n0.geojson"} | options
-    return map_figure(rows, classes, **options)
+    options = URLS | options
+    return Figure(map_figure(rows, classes, **options))
 
 
 def colour_of(trace, z: float) -> str:
     """The colour plotly gives `z`: the last step that starts at or below it (d3 bisects to the right)."""
     place = (z - trace.zmin) / (trace.zmax - trace.zmin)
     return next(colour for start, colour in reversed(trace.colorscale) if start <= min(place, 1 - 1e-12))
+
+
+def dots(figure):
+    """Traces that mark a region beside its fill."""
+    return [t for t in figure.data if t.type == "scattergeo" and len(t.locations)]
 
 
 def fills(figure) -> dict[str, str]:
@@ -68,7 +77,7 @@ def test_every_region_has_the_fill_of_its_class_and_what_has_no_class_another(th
 def test_colours_on_the_map_are_those_of_the_legend_also_on_a_break(measure):
     values = np.round(np.random.default_rng(2).uniform(-60, 160, 500), 1)
     values[:4] = [10.0, 20.0, 30.0, 100.0]
-    rows = pd.DataFrame({"geo": [f"XX{n:03}" for n in range(500)], "value": values, "state": "full", "hover": ""})
+    rows = pd.DataFrame({"geo": [f"XX{n:03}" for n in range(500)], "value": values, "state": "full"})
     classes = classes_for(measure, values)
     colours = class_colours(classes, LIGHT)
     assert list(fills(draw(rows, classes)).values()) == [colours[i] for i in classes.index(values)]
@@ -84,7 +93,7 @@ def test_a_core_compared_with_itself_has_a_fill_of_its_own_and_a_diamond(theme):
         "IE04": theme.missing,
     }
     assert theme.core_fill not in class_colours(GAP, theme)
-    marks = {t.geo: dict(zip(t.locations, t.marker.symbol, strict=True)) for t in figure.data if t.type == "scattergeo"}
+    marks = {t.geo: dict(zip(t.locations, t.marker.symbol, strict=True)) for t in dots(figure)}
     assert marks == {"geo": {"PL91": "diamond", "DE30": "circle"}, "geo2": {"PT20": "diamond"}}
 
 
@@ -118,7 +127,7 @@ def test_few_or_no_classes_still_make_a_valid_scale(classes):
     assert places[0] == 0 and places[-1] == 1 and places == sorted(places)
     rows = ROWS.assign(state="missing", value=np.nan)
     assert set(fills(draw(rows, classes)).values()) == {LIGHT.missing}
-    assert np.isfinite(z_values(ROWS, classes, scale)).all()
+    assert np.isfinite(z_values(ROWS, classes)).all()
 
 
 def test_an_empty_frame_draws_an_empty_map():
@@ -127,9 +136,8 @@ def test_an_empty_frame_draws_an_empty_map():
 
 
 def test_partial_regions_carry_a_dot_because_a_fill_is_lost_in_grey():
-    dots = [t for t in draw().data if t.type == "scattergeo"]
-    assert [list(t.locations) for t in dots] == [["DE30"]]
-    assert dots[0].hoverinfo == "skip"
+    assert [list(t.locations) for t in dots(draw())] == [["DE30"]]
+    assert dots(draw())[0].hoverinfo == "skip"
 
 
 def test_region_and_core_are_outlined_on_a_halo_above_everything_else():
@@ -144,7 +152,7 @@ def test_region_and_core_are_outlined_on_a_halo_above_everything_else():
 
 def test_a_region_in_an_inset_is_outlined_there():
     figure = draw(region="FRY1", core=("PT20",))
-    lines = {t.locations[0]: t.marker.line.color[0] for t in figure.data[6:]}
+    lines = {t.locations[0]: t.marker.line.color[0] for t in figure.data[6:] if t.type == "choropleth"}
     assert lines == {"FRY1": LIGHT.region, "PT20": LIGHT.core}
 
 
@@ -177,7 +185,15 @@ def test_zoom_survives_and_nothing_is_fitted():
 def test_shapes_come_by_address_so_that_a_figure_stays_small():
     figure = draw()
     assert {t.geojson for t in figure.data} == {"/a/n2.geojson", "/a/n0.geojson"}
-    assert all(t.hovertemplate == "%{hovertext}<extra></extra>" for t in figure.data if t.hoverinfo != "skip")
+    assert len(json.dumps(map_figure(ROWS, SCORE, **URLS))) < 8000
+
+
+def test_traces_keep_their_number_and_order_so_that_another_year_is_a_few_lists():
+    one, other = draw(), draw(ROWS.assign(state="missing", value=np.nan))
+    assert [(t.type, t.geo) for t in one.data] == [(t.type, t.geo) for t in other.data]
+    assert {tuple(t.locations) for t in one.data if t.hoverinfo == "none"} == {
+        tuple(t.locations) for t in other.data if t.hoverinfo == "none"
+    }
 
 
 def test_legend_counts_every_region_once_and_marks_the_class_of_the_mean():
@@ -201,5 +217,5 @@ def test_legend_without_any_value_lists_only_what_is_missing():
 
 def test_partial_regions_in_an_inset_carry_a_dot_there():
     figure = draw(ROWS.assign(state="partial"))
-    dots = {t.geo: list(t.locations) for t in figure.data if t.type == "scattergeo"}
-    assert dots["geo2"] == ["PT20"] and dots["geo3"] == ["FRY1"]
+    marked = {t.geo: list(t.locations) for t in dots(figure)}
+    assert marked["geo2"] == ["PT20"] and marked["geo3"] == ["FRY1"]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from layouts.numbers import number, signed, with_unit
+from layouts.numbers import THIN, decimal_sign, language_of, number, signed, with_unit, written_for
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,19 @@ def test_a_unit_stays_on_the_line_of_its_number_and_never_follows_words():
     assert with_unit(52.3, "% of GDP", 1) == "52.3\u00a0% of GDP"
     assert with_unit(52.3, "", 1) == "52.3"
     assert with_unit(np.nan, "EUR", 0) == "no value"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language", "text"),
+    [("de-AT,de;q=0.9,en;q=0.8", "de", "−12 345,6"), ("en-GB", "en", "−12 345.6"), ("fi", "fi", "−12 345,6")],
+)
+def test_the_decimal_sign_is_that_of_the_reader(accepted, language, text):
+    assert language_of(accepted) == language
+    with written_for(language):
+        assert number(-12345.6) == text.replace(" ", THIN)
+    assert decimal_sign() == "."
+
+
+@pytest.mark.parametrize("accepted", [None, "", "*", "<script>", "é", "x" * 1000, "12"])
+def test_an_unreadable_wish_is_english(accepted):
+    assert language_of(accepted) == "en"

@@ -76,3 +76,28 @@ def test_a_measure_is_kept_where_it_makes_sense(site):
     query, _ = read(site, "/", "?show=neet&measure=value")
     assert choose_show(site.results, query, "hrst").measure == "value"
     assert choose_show(site.results, query, "rd").measure == "gap"
+
+
+def test_means_can_be_cores_and_survive_a_change_of_level(site):
+    query, messages = read(site, "/", "?geo=PL84&core=mean:PL&year=2020&level=2&show=talent&measure=gap")
+    assert messages == () and query.core == ("mean:PL",) and "core=mean:PL" in query.address()
+    assert choose_level(site.results, query, 3).core == ("mean:PL",)
+    assert site.core_name(query.core) == "the mean of Poland" and site.core_codes(query.core) == ""
+    assert read(site, "/", "?core=mean:XX")[1]
+
+
+def test_what_means_nothing_here_is_told_and_marks_of_other_sites_are_not(site):
+    _query, messages = read(site, "/", "?geo=AT12&indicator=gdp&utm_source=mail&fbclid=x")
+    assert len(messages) == 1 and "indicator" in messages[0]
+
+
+def test_an_embedded_figure_is_in_the_address(site):
+    query, _messages = read(site, "/region/AT12", "?embed=gaps")
+    assert query.embed == "gaps" and query.address().endswith("&embed=gaps")
+    assert read(site, "/", "?embed=<script>")[0].embed == ""
+
+
+def test_pages_have_addresses_of_their_own_that_carry_the_selection(site):
+    query, messages = parse(site.results, "/gap", "?geo=AT12&year=2019", pages=("map", "region", "gap"))
+    assert messages == () and query.page == "gap" and query.address().startswith("/gap?geo=AT12&")
+    assert query.address("region").startswith("/region/AT12?") and query.address("map").startswith("/?geo=AT12")

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from plotly.graph_objects import Figure
 
 from layouts.figures.strip import strip_figure
 from layouts.theme import CORE_SYMBOL, LIGHT, THEMES
@@ -13,17 +14,24 @@ ROWS = pd.DataFrame(
         "geo": [f"PL{n:02}" for n in range(20)] + [f"DE{n:02}" for n in range(180)],
         "value": np.round(RNG.normal(50, 8, 200), 1),
         "state": "full",
-        "hover": "Name: 50.0 points (2021)",
     }
 ).assign(name=lambda f: "Region " + f["geo"])
 
 
 def draw(rows: pd.DataFrame = ROWS, **options):
-    return strip_figure(rows, **({"theme": LIGHT, "region": "PL03", "core": ["PL07"], "country": "PL"} | options))
+    return Figure(
+        strip_figure(rows, **({"theme": LIGHT, "region": "PL03", "core": ["PL07"], "country": "PL"} | options))
+    )
 
 
 def codes(figure) -> list[str]:
-    return [code for trace in figure.data for code in trace.customdata]
+    return [code for code, *_place in dots(figure)]
+
+
+def dots(figure) -> list[tuple[str, float, float]]:
+    """(code, x, y) of every dot that is drawn."""
+    every = ((c, x, y) for t in figure.data for c, x, y in zip(t.customdata, t.x, t.y, strict=True))
+    return [dot for dot in every if dot[1] is not None]
 
 
 def test_every_region_with_a_value_is_one_dot_and_none_without():
@@ -35,7 +43,7 @@ def test_every_region_with_a_value_is_one_dot_and_none_without():
 
 def test_dots_lie_at_their_values_and_do_not_depend_on_row_order():
     def places(figure):
-        return {c: (x, y) for t in figure.data for c, x, y in zip(t.customdata, t.x, t.y, strict=True)}
+        return {c: (x, y) for c, x, y in dots(figure)}
 
     found = places(draw())
     assert {c: x for c, (x, _) in found.items()} == dict(zip(ROWS["geo"], ROWS["value"], strict=True))
@@ -45,7 +53,7 @@ def test_dots_lie_at_their_values_and_do_not_depend_on_row_order():
 def test_no_two_dots_of_a_column_lie_on_each_other():
     rows = ROWS.assign(value=50.0)
     figure = draw(rows)
-    heights = [y for t in figure.data for y in t.y]
+    heights = [y for _code, _x, y in dots(figure)]
     assert len(set(heights)) == len(rows)
     assert max(abs(h) for h in heights) < figure.layout.yaxis.range[1]
 
@@ -53,8 +61,9 @@ def test_no_two_dots_of_a_column_lie_on_each_other():
 def test_country_region_and_core_are_picked_out_and_named():
     figure = draw()
     others, country, core, region = figure.data
-    assert set(country.customdata) == {f"PL{n:02}" for n in range(20)} - {"PL03", "PL07"}
-    assert not set(others.customdata) & set(country.customdata)
+    drawn = [{c for c, x in zip(t.customdata, t.x, strict=True) if x is not None} for t in (others, country)]
+    assert drawn[1] == {f"PL{n:02}" for n in range(20)} - {"PL03", "PL07"}
+    assert not drawn[0] & drawn[1]
     assert (core.customdata[0], core.marker.color, core.marker.symbol) == ("PL07", LIGHT.core, CORE_SYMBOL)
     assert (region.customdata[0], region.marker.color) == ("PL03", LIGHT.region)
     names = {a.text: a for a in figure.layout.annotations}
@@ -124,9 +133,9 @@ def test_one_region_and_no_selection_are_fine():
 
 def test_one_crowded_value_does_not_flatten_the_swarm():
     cores = pd.DataFrame({"geo": [f"XX{n:02}" for n in range(60)], "value": 50.0, "state": "full"})
-    crowded = pd.concat([ROWS, cores.assign(hover="", name="Core")], ignore_index=True)
+    crowded = pd.concat([ROWS, cores.assign(name="Core")], ignore_index=True)
     assert draw(crowded).layout.yaxis.range[1] <= 2 * draw().layout.yaxis.range[1]
-    assert len([y for t in draw(crowded).data for y in t.y]) == len(crowded)
+    assert len(dots(draw(crowded))) == len(crowded)
 
 
 def test_a_long_unit_of_a_diverging_measure_gets_lines_of_its_own():

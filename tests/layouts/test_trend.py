@@ -1,11 +1,12 @@
-"""The trend and the sparkline: no year is invented, bridged or drawn as zero."""
+"""The trend: no year is invented, bridged or drawn as zero."""
 
 import numpy as np
 import pandas as pd
 import pytest
+from plotly.graph_objects import Figure
 
 from data.tables import GAPS
-from layouts.figures.trend import sparkline, trend_figure
+from layouts.figures.trend import trend_figure
 from layouts.theme import LIGHT, THEMES
 
 YEARS = np.arange(2014, 2022)
@@ -23,7 +24,7 @@ def history(state=STATE, **columns) -> pd.DataFrame:
 
 def draw(frame: pd.DataFrame | None = None, **options):
     options = {"region_name": "Podlaskie", "core_name": "Warszawa", "dimension_label": "R&D mass"} | options
-    return trend_figure(history() if frame is None else frame, theme=options.pop("theme", LIGHT), **options)
+    return Figure(trend_figure(history() if frame is None else frame, theme=options.pop("theme", LIGHT), **options))
 
 
 def joined(figure, yaxis="y2", dash=None) -> set[tuple[int, int]]:
@@ -181,28 +182,3 @@ def test_gap_axis_always_contains_level_with_the_core():
 def test_year_ticks_are_few_and_end_with_the_last_year():
     ticks = draw().layout.xaxis.tickvals
     assert ticks[-1] == 2021 and len(ticks) <= 6 and list(ticks) == sorted(ticks)
-
-
-@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
-def test_sparkline_shows_the_same_pieces_and_the_last_value(theme):
-    figure = sparkline(history(), theme)
-    assert joined(figure, yaxis="y") == joined(draw())
-    marks = marks_of(figure, yaxis="y")
-    assert list(marks) == [2014, 2015, 2017, 2018, 2019, 2020]
-    assert max(marks, key=lambda year: marks[year][0]) == 2020
-    assert figure.layout.xaxis.visible is False and figure.layout.height < 60
-
-
-def test_sparkline_without_data_is_an_empty_line():
-    figure = sparkline(history(state="missing"), LIGHT)
-    assert not figure.data and figure.layout.shapes
-
-
-def test_sparkline_marks_the_year_shown_and_keeps_years_between_breaks():
-    broken = history(state="full").assign(break_=True)
-    figure = sparkline(broken, LIGHT, year=2016)
-    assert not joined(figure, yaxis="y")
-    marks = marks_of(figure, yaxis="y")
-    assert list(marks) == list(YEARS) and all(size >= 2 for size, *_ in marks.values())
-    assert max(marks, key=lambda year: marks[year][0]) == 2016
-    assert set(marks_of(draw(broken))) == set(YEARS)

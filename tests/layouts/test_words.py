@@ -9,6 +9,7 @@ from indicators.measures import measure
 from layouts.pages.map import layout as map_layout
 from layouts.pages.map import map_parts
 from layouts.query import parse
+from layouts.rows import records
 from layouts.words import gap_line, gap_phrase, gap_sign, group_word, map_headline, newest_line, region_headline
 
 FOUR = ("talent", "sme", "rd", "capital")
@@ -46,7 +47,7 @@ def test_headlines_of_all_regions_say_what_the_gaps_say(site, level):
     checked = 0
     for geo, rows in list(gaps.groupby("geo"))[:: 1 if level == 2 else 9]:
         core = results.default_core(geo)
-        text = region_headline(site, geo, core, rows)
+        text = region_headline(site, geo, core, records(rows))
         assert text.startswith(("For ", results.regions.name(geo)))
         if not core or core == (geo,):
             assert "behind" not in text and "ahead" not in text

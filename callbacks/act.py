@@ -1,0 +1,106 @@
+"""One callback for everything that is chosen: (selection, act) -> the next selection and the parts that change.
+
+The browser's script reports what was done (`act`), one act at a time; the
+answer is the selection (`query`), from which the same script writes address,
+title and controls. So there is one writer of the selection and one of the
+address, and a page never has to think of either.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import ModuleType
+from typing import Any
+
+from dash import ClientsideFunction, Dash, Input, Output, State, html, set_props
+
+from callbacks.changes import changes
+from callbacks.selection import Step, as_data, follow
+from data.translate import N_, _
+from layouts.numbers import written_for
+from layouts.query import Query
+from layouts.shell import Parts, notices, shell_parts
+from layouts.site import Site
+
+Pages = Mapping[str, ModuleType]
+FAILED = N_("This could not be shown; what you see is what was there before.")
+
+
+def register(app: Dash, site: Callable[[], Site], pages: Pages) -> None:
+    """Connect acts with what is shown. `site()` may wait until the figures are computed."""
+    app.clientside_callback(ClientsideFunction("metrogap", "settled"), Input("query", "data"))
+
+    @app.callback(Output("query", "data"), Input("act", "data"), State("query", "data"), prevent_initial_call=True)
+    def answer(act: Any, data: Any) -> dict[str, Any]:
+        now = site()
+        number = act.get("n") if isinstance(act, Mapping) else 0
+        step = follow(now, data, act)
+        try:
+            return _answered(now, pages, step, number)
+        except Exception as fault:
+            # The reader gets a sentence and keeps the page, the operator the details.
+            logging.getLogger("metrogap").error("an act failed: %s", step.after.address(), exc_info=fault)
+            if step.before is None:
+                start = follow(now, None, {"open": {}}).after
+                return _answered(now, pages, Step(None, start, (_(FAILED),)), number)
+            set_props("notice", {"children": notices((_(FAILED),))})
+            return as_data(step.before, now, number)
+
+
+def _answered(site: Site, pages: Pages, step: Step, number: object) -> dict[str, Any]:
+    """Set what changes, and give the selection as the browser holds it."""
+    with written_for(step.after.language):
+        found = updates(site, pages, step.before, step.after)
+        found["notice"] = {"children": notices(step.messages)}
+        title = tab_title(site, pages, step.after)
+    for name, props in found.items():
+        set_props(name, props)
+    return as_data(step.after, site, number) | {"title": title}
+
+
+def updates(site: Site, pages: Pages, before: Query | None, after: Query) -> dict[str, dict[str, Any]]:
+    """What has to be set in the browser to get from one selection to another; a whole page where there is another."""
+    looks = ("page", "theme", "language", "embed")
+    kept = before is not None and all(getattr(before, name) == getattr(after, name) for name in looks)
+    if before == after:
+        return {}
+    frame = {} if after.embed else _frame(site, pages, after)
+    if not kept or before is None:
+        return changes(None, frame | {"page": {"children": body(site, pages, after)}})
+    old = parts(site, pages, before) | _frame(site, pages, before)
+    return changes(old, parts(site, pages, after) | frame)
+
+
+def _frame(site: Site, pages: Pages, query: Query) -> Parts:
+    """The parts of the frame around a page, kept like those of the page."""
+    return site.memory.get(("frame", query), lambda: shell_parts(site, query, titles(pages)))
+
+
+def parts(site: Site, pages: Pages, query: Query) -> Parts:
+    """The parts of a page, kept for the comparison that follows with the next act."""
+    return site.memory.get(("parts", query), lambda: pages[query.page].parts(site, query))
+
+
+def body(site: Site, pages: Pages, query: Query) -> Any:
+    """The content of a page, or the one figure of it that is embedded elsewhere."""
+    page = pages[query.page].layout(site, query)
+    if not query.embed:
+        return page
+    frames = [f for f in page._traverse() if isinstance(f, html.Figure)]
+    stores = [s for s in page._traverse() if type(s).__name__ == "Store"]
+    wanted = [f for f in frames if f.id == f"frame-{query.embed}"] or frames[:1]
+    whole = _("Open in metrogap")
+    address = html.A(whole, href=replace(query, embed="").address(), target="_blank", rel="noopener", className="whole")
+    return html.Div([*wanted, *stores, address], className=page.className)
+
+
+def titles(pages: Pages) -> dict[str, str]:
+    """Name of every page -> its title in the reader's language."""
+    return {name: _(page.TITLE) for name, page in pages.items()}
+
+
+def tab_title(site: Site, pages: Pages, query: Query) -> str:
+    """The finding of the page, for the title of the tab."""
+    return f"{pages[query.page].headline(site, query)} – metrogap"

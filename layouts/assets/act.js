@@ -1,0 +1,162 @@
+/* What is chosen anywhere on a page becomes an act for the server; its answer, the selection, is written to the
+   address, the title and the controls. The only writer of any of them. Elements say what they do by themselves:
+   data-set="year" (a select, a button with data-value, an input) sets a field of the selection; data-go on a link
+   opens its address without loading everything anew; data-input makes an input element of an empty one. */
+(function () {
+  "use strict";
+  var clientside = (window.dash_clientside = window.dash_clientside || {});
+  var ours = (clientside.metrogap = clientside.metrogap || {});
+  var root = document.documentElement;
+  var query = null, number = 0, busy = false, waiting = null, patience = null, manner = "";
+
+  ours.query = function () { return query || {}; };
+  ours.heard = ours.heard || []; /* functions of the selection, called with every new one */
+
+  /* ── acts, one at a time: an answer is the difference to what was there when it was asked for ── */
+
+  ours.act = function (act) {
+    if (busy) {
+      var both = waiting && waiting.set && act.set;
+      waiting = both ? Object.assign({}, act, { set: Object.assign({}, waiting.set, act.set) }) : act;
+      return;
+    }
+    busy = true;
+    number += 1;
+    manner = act.manner || "";
+    patience = setTimeout(lost, 20000);
+    setTimeout(show_busy, 250);
+    clientside.set_props("act", { data: Object.assign({}, act, { n: number }) });
+  };
+
+  ours.set = function (field, value) {
+    var set = {};
+    set[field] = value;
+    ours.act({ set: set });
+  };
+
+  function show_busy() { root.toggleAttribute("data-busy", busy); }
+
+  /* No answer: the next act asks for the whole page, because nobody knows what the server thinks is shown. */
+  function lost() {
+    release();
+    var act = waiting || { open: here() };
+    waiting = null;
+    ours.act(Object.assign({ whole: true }, act));
+  }
+
+  function release() {
+    clearTimeout(patience);
+    busy = false;
+    show_busy();
+  }
+
+  function here() { return { pathname: location.pathname, search: location.search }; }
+
+  /* ── the answer ── */
+
+  ours.settled = function (data) {
+    if (!data || !data.address) {
+      ours.act({ open: Object.assign(here(), { theme: root.dataset.theme, language: navigator.language.split("-")[0] }),
+        whole: true });
+      return clientside.no_update;
+    }
+    var before = query;
+    query = data;
+    if (data.n === number) { release(); }
+    write_address(before);
+    if (data.title) { document.title = data.title; }
+    if (root.dataset.theme !== data.theme && data.n > 0) { wear(data.theme); }
+    dress();
+    requestAnimationFrame(dress);
+    if (before && before.page !== data.page) { arrive(); }
+    ours.heard.forEach(function (hear) { hear(data, before); });
+    if (!before && root.dataset.theme !== data.theme) { ours.set("theme", root.dataset.theme); }
+    if (!busy && waiting) {
+      var next = waiting;
+      waiting = null;
+      ours.act(next);
+    }
+    root.dataset.written = data.address;
+    return clientside.no_update;
+  };
+
+  /* Another region or page is a step that "back" undoes; anything else replaces the address. */
+  function write_address(before) {
+    if (location.pathname + location.search === query.address) { return; }
+    var step = before && manner !== "back" && (before.geo !== query.geo || before.page !== query.page);
+    history[step ? "pushState" : "replaceState"](null, "", query.address);
+  }
+
+  function wear(theme) {
+    root.dataset.theme = theme;
+    try { localStorage.setItem("theme", theme); } catch (e) { /* private mode: for this page only */ }
+    document.cookie = "theme=" + theme + ";path=/;max-age=31536000;samesite=lax";
+  }
+
+  function arrive() {
+    window.scrollTo(0, 0);
+    var page = document.getElementById("page");
+    if (page && document.activeElement && document.activeElement.closest(".nav, .card, #page")) {
+      page.focus({ preventScroll: true });
+    }
+  }
+
+  /* ── controls show what is selected ── */
+
+  function dress() {
+    if (!query) { return; }
+    document.querySelectorAll("[data-input]:empty").forEach(make_input);
+    document.querySelectorAll("[data-set]").forEach(function (element) {
+      var value = query[element.dataset.set];
+      if (element.tagName === "BUTTON") {
+        element.setAttribute("aria-pressed", String(element.dataset.value === String(value)));
+      } else if (element.dataset.add) {
+        element.value = "";
+      } else if (element !== document.activeElement || element.tagName === "SELECT") {
+        if (element.tagName === "SELECT" || value !== undefined) { element.value = value === undefined ? "" : value; }
+      }
+    });
+  }
+
+  /* <div data-input="range" data-field="weight" data-min="0" data-label="Weight"> becomes an <input>. */
+  function make_input(place) {
+    var input = document.createElement("input"), given = place.dataset;
+    input.type = given.input;
+    ["min", "max", "step", "list", "value", "placeholder"].forEach(function (name) {
+      if (given[name] !== undefined) { input.setAttribute(name, given[name]); }
+    });
+    input.setAttribute("aria-label", given.label || "");
+    if (given.field) { input.dataset.set = given.field; }
+    place.appendChild(input);
+  }
+
+  var planned = false;
+  new MutationObserver(function (changes) {
+    var charts = changes.every(function (c) { return c.target.closest && c.target.closest(".js-plotly-plot"); });
+    if (planned || charts) { return; }
+    planned = true;
+    requestAnimationFrame(function () { planned = false; dress(); });
+  }).observe(document.getElementById("react-entry-point") || document.body, { childList: true, subtree: true });
+
+  /* ── what people do ── */
+
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("button[data-set]");
+    if (button) {
+      ours.set(button.dataset.set, button.dataset.value);
+      return;
+    }
+    var link = event.target.closest("a[data-go]");
+    var plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+    if (!link || !plain || event.defaultPrevented || link.origin !== location.origin) { return; }
+    event.preventDefault();
+    ours.act({ open: { pathname: link.pathname, search: link.search } });
+  });
+
+  document.addEventListener("change", function (event) {
+    var control = event.target.closest("select[data-set], input[data-set]");
+    if (control && (control.value !== "" || !control.dataset.add)) { ours.set(control.dataset.set, control.value); }
+  });
+
+  window.addEventListener("popstate", function () { ours.act({ open: here(), manner: "back" }); });
+})();

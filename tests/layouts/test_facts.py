@@ -1,0 +1,49 @@
+"""What is said about a region: value, unit, year, core, flags, rank; sent small and put together again."""
+
+import pytest
+
+from callbacks.selection import read
+from layouts.numbers import number, signed
+from layouts.pages.map import shown
+
+
+def told(site, search):
+    query = read(site, {"pathname": "/", "search": search})[0]
+    now = shown(site, query)
+    return query, now, dict(zip(now.rows["geo"], now.facts.texts(), strict=True))
+
+
+@pytest.mark.parametrize("level", [2, 3])
+@pytest.mark.parametrize(
+    "search", ["show=talent&measure=gap", "show=capital&measure=score", "show=unemployment&measure=value"]
+)
+def test_every_region_is_told_its_value(site, level, search):
+    query, now, texts = told(site, f"?level={level}&{search}")
+    write = signed if query.measure == "gap" else number
+    for geo, value in zip(now.rows["geo"], now.rows["value"], strict=True):
+        first = texts[geo].split("\n")[0]
+        assert first.startswith(write(value, 1) if value == value else "no value, 2020"), (geo, first)
+        assert "\x01" not in texts[geo] and "\x02" not in texts[geo] and "nan" not in texts[geo]
+
+
+def test_ranks_and_cores_are_those_of_the_results(site):
+    query, _now, texts = told(site, "?show=rd&year=2021")
+    scores = site.results.scores(2, 2021, dimension="rd").set_index("geo")
+    for geo in ("PL84", "AT12", "FI1C"):
+        row = scores.loc[geo]
+        core = site.core_name(site.results.default_core(geo))
+        assert f"core: {core}" in texts[geo]
+        partial = "not ranked" if row["state"] == "partial" else "no value, 2021"
+        assert (f"rank {int(row['rank'])} of" if row["rank"] == row["rank"] else partial) in texts[geo]
+    assert query.measure == "gap"
+
+
+def test_a_value_of_a_larger_region_is_said_to_be_one(site):
+    _query, now, texts = told(site, "?show=neet&measure=value&level=3&year=2020")
+    larger = now.rows[(now.rows["native"].notna()) & ~now.rows["scored"]]
+    assert len(larger) and all("published for" in texts[geo] for geo in larger["geo"])
+
+
+def test_nuts_3_stays_small(site):
+    _query, now, texts = told(site, "?show=talent&level=3")
+    assert len(texts) == 1514 and len(now.facts.templates) < 150
