@@ -28,8 +28,24 @@ ROOT = Path(__file__).parent.parent
 TEMPLATE = Path(__file__).parent / "locale" / "metrogap.pot"
 # What the catalogues show to people. Inside the tables of CODE_KEYS the same
 # words are names of dataset dimensions (`codes = { unit = "PC" }`), not texts.
-TEXT_KEYS = frozenset({"label", "short", "unit", "question", "why", "caution", "note", "notice", "licence"})
-TEXT_TABLES = frozenset({"pillars"})
+TEXT_KEYS = frozenset(
+    {
+        "label",
+        "short",
+        "unit",
+        "question",
+        "judgement",
+        "why",
+        "caution",
+        "note",
+        "notice",
+        "licence",
+        "high",
+        "low",
+        "instrument",
+    }
+)
+TEXT_TABLES = frozenset({"pillars", "groups"})
 CODE_KEYS = frozenset({"codes", "recognise"})
 # Both change with the day or the installed Babel, not with the texts.
 _VOLATILE_HEADERS = ('"POT-Creation-Date:', '"Generated-By:')

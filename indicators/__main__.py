@@ -1,34 +1,56 @@
-"""python -m indicators scores | gaps | uncertainty | sensitivity | method | composite: numbers without the pages."""
+"""python -m indicators COMMAND: the numbers of every page without a browser; `--help` lists the commands."""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
+import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import pandas as pd
 
-from data.errors import ProductError
+from data.errors import InputError, ProductError
 from data.store import DEFAULT_DATABASE, ensure_database
-from indicators import composite_files, method_command, uncertainty_command
+from indicators import composite_files, learning_command, method_command, uncertainty_command
 from indicators.load import load_results
-from indicators.results import LEVELS, Results
+from indicators.results import Results
+from indicators.selection import add_regions, add_selection, level_and_year
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code (1 = an error, told in one line)."""
     arguments = _parser().parse_args(argv)
     try:
-        text = arguments.answer(arguments)
+        _say(arguments.answer(arguments))
     except ProductError as fault:
         print(f"error: {fault}", file=sys.stderr)
         return 1
-    try:
-        print(text, end="" if text.endswith("\n") else "\n")
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader (head, less) has seen enough
+    except MemoryError:
+        print("error: not enough memory for so much data, or so many draws", file=sys.stderr)
+        return 1
     return 0
+
+
+def _say(text: str) -> None:
+    """Print what was found, in UTF-8 where it goes to a file or another program."""
+    out = sys.stdout
+    if isinstance(out, io.TextIOWrapper):
+        out.reconfigure(**({"errors": "replace"} if out.isatty() else {"encoding": "utf-8"}))
+    try:
+        print(text, end="" if text.endswith("\n") else "\n", flush=True)
+    except BrokenPipeError:  # the reader (head, less) has seen enough
+        _forget_output()
+    except OSError as fault:
+        _forget_output()
+        raise InputError("output", expected=f"a place that can be written to ({fault.strerror})") from None
+
+
+def _forget_output() -> None:
+    """What is left in the buffer would fail again at the end, and be told there as a traceback."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -39,17 +61,12 @@ def _parser() -> argparse.ArgumentParser:
         ("gaps", "per indicator: value, core value, difference, ratio, contribution, source year, flag"),
     ):
         command = commands.add_parser(name, help=text, description=text)
-        command.add_argument("--level", type=int, choices=LEVELS, help="NUTS level (default: that of --geo, else 2)")
-        command.add_argument("--year", type=int, help="score year (default: latest with good coverage)")
-        command.add_argument("--geo", nargs="+", default=[], metavar="CODE", help="regions (default: all)")
-        command.add_argument(
-            "--core", nargs="+", default=[], metavar="CODE", help="reference (default: capital region)"
-        )
-        command.add_argument("--dimension", default="", help="one dimension (default: all)")
-        command.add_argument("--format", choices=("csv", "table"), default="csv")
-        command.add_argument("--database", type=Path, default=DEFAULT_DATABASE)
+        add_selection(command, DEFAULT_DATABASE)
+        add_regions(command)
         command.set_defaults(answer=_frame_text)
     for command in uncertainty_command.add(commands, DEFAULT_DATABASE):
+        command.set_defaults(answer=_frame_text)
+    for command in learning_command.add(commands, DEFAULT_DATABASE):
         command.set_defaults(answer=_frame_text)
     method_command.add(commands, DEFAULT_DATABASE).set_defaults(answer=lambda a: method_command.run(_results(a), a))
     composite_files.add(commands)
@@ -69,7 +86,7 @@ def _results(arguments: argparse.Namespace) -> Results:
 
 def _scores(results: Results, arguments: argparse.Namespace) -> pd.DataFrame:
     """Scores, with the gap to the core beside them."""
-    level, year = _level_and_year(results, arguments)
+    level, year = level_and_year(results, arguments)
     chosen = {"geos": arguments.geo or None, "dimension": arguments.dimension}
     scores = results.scores(level, year, **chosen)
     gaps = results.gaps(level, year, core=_cores(results, arguments, level), **chosen)
@@ -81,7 +98,7 @@ def _scores(results: Results, arguments: argparse.Namespace) -> pd.DataFrame:
 
 
 def _gaps(results: Results, arguments: argparse.Namespace) -> pd.DataFrame:
-    level, year = _level_and_year(results, arguments)
+    level, year = level_and_year(results, arguments)
     core = _cores(results, arguments, level)
     if arguments.dimension:
         results.dimension(level, arguments.dimension)
@@ -96,19 +113,9 @@ _FRAMES = {
     "gaps": _gaps,
     "uncertainty": uncertainty_command.run,
     "sensitivity": uncertainty_command.run,
+    **dict.fromkeys(learning_command.COMMANDS, learning_command.run),
 }
 _WHOLE = ("source_time", "core_source_time", "newest", "rank", "ranked")
-
-
-def _level_and_year(results: Results, arguments: argparse.Namespace) -> tuple[int, int]:
-    level = arguments.level
-    if level is None:
-        level = results.regions.level(arguments.geo[0]) if arguments.geo else 2
-        if level not in LEVELS:
-            raise ProductError(f"--geo: found {arguments.geo[0]!r}, expected a code of NUTS level 2 or 3")
-    year = results.default_year(level) if arguments.year is None else arguments.year
-    results.column(year)
-    return level, year
 
 
 def _cores(results: Results, arguments: argparse.Namespace, level: int) -> tuple[str, ...]:

@@ -1,0 +1,211 @@
+"""A gap over the years on the same indicators throughout: what trends and learning partners are judged by.
+
+The gap of each year on what can be compared in that year would move when an
+indicator comes or goes, and when a publisher starts a new series. So a path keeps
+to one set of indicators, each observed often enough on both sides, over the longest
+stretch of years in which they carry enough weight and none of them is broken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from data.catalogue import Indicator
+from data.errors import ProductError
+from data.translate import N_
+from indicators.aggregate import TOLERANCE
+from indicators.gaps import gap_to_core
+from indicators.references import Cores, yearly
+from indicators.series import BREAK
+from indicators.slopes import Slope, theil_sen
+
+if TYPE_CHECKING:
+    from indicators.results import Results
+
+# A stretch has at least so many years, and an indicator in it at least so many observations of either side.
+SHORTEST, OBSERVED = 4, 3
+# Why there is no path.
+NO_CORE, NO_DATA = N_("no core"), N_("no data")
+TOO_SHORT = N_("too few years without a break")
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What region and core have, (T, I): normalised values, which of them are `fresh` (of that very year, on both
+    sides), and `broken`: either side's value of that year is flagged as a break with the years before."""
+
+    years: np.ndarray
+    indicators: tuple[Indicator, ...]
+    weights: np.ndarray
+    mine: np.ndarray
+    theirs: np.ndarray
+    fresh: np.ndarray
+    broken: np.ndarray
+
+    def between(self, first: int, last: int) -> Compared:
+        """The years from `first` to `last` only."""
+        keep = (self.years >= first) & (self.years <= last)
+        parts = (a[keep] for a in (self.mine, self.theirs, self.fresh, self.broken))
+        return Compared(self.years[keep], self.indicators, self.weights, *parts)
+
+    def only(self, indicator: str) -> Compared:
+        """One indicator alone; its own weight is 1."""
+        keep = np.array([i.id == indicator for i in self.indicators], dtype=bool)
+        parts = (a[:, keep] for a in (self.mine, self.theirs, self.fresh, self.broken))
+        chosen = tuple(i for i in self.indicators if i.id == indicator)
+        return Compared(self.years, chosen, np.ones(len(chosen)), *parts)
+
+
+@dataclass(frozen=True)
+class Path:
+    """A gap in points over `years` (T,), on the `indicators` that are compared in all of them.
+
+    `mine`, `theirs`: scores on that set, (T,); `gap` = their difference; `weights` (I,) inside the set, summing to 1;
+    `parts` (T, I): difference of each indicator in points, unweighted; `coverage`: share of the dimension's weight;
+    `left_out`: ids of indicators that are compared in some year but not throughout, or that are broken; `breaks`: years
+    of the window in which one of them is. `reason` says why there is none; then the arrays are empty.
+    """
+
+    geo: str
+    core: str
+    years: np.ndarray
+    mine: np.ndarray
+    theirs: np.ndarray
+    gap: np.ndarray
+    indicators: tuple[str, ...]
+    weights: np.ndarray
+    parts: np.ndarray
+    coverage: float
+    left_out: tuple[str, ...]
+    breaks: tuple[int, ...]
+    reason: str = ""
+
+    @property
+    def slope(self) -> Slope:
+        """How the gap moves a year."""
+        return theil_sen(self.years, self.gap)
+
+    def movers(self) -> list[tuple[str, float]]:
+        """Indicators by what they add to the gap's slope in points a year, the most helpful first."""
+        own = [float(w * theil_sen(self.years, p).slope) for w, p in zip(self.weights, self.parts.T, strict=True)]
+        return sorted(zip(self.indicators, own, strict=True), key=lambda item: -item[1])
+
+
+def gap_path(
+    results: Results,
+    geo: str,
+    dimension: str,
+    *,
+    first: int,
+    last: int,
+    indicator: str = "",
+    core: Sequence[str] = (),
+) -> Path:
+    """The path of a region's gap in a dimension, or in one of its indicators, within `first` to `last`."""
+    level = results.regions.level(geo)
+    cores = results.cores(level, results.parse_core(level, core))
+    row = results.row(level, geo)
+    name = str(cores.names[cores.take[row]])
+    if not name or cores.own[row]:
+        return _none(geo, name, NO_CORE)
+    found = compared(results, geo, dimension, cores).between(first, last)
+    if indicator:
+        if indicator not in [i.id for i in found.indicators]:
+            raise ProductError(f"indicator: found {indicator!r}, expected one of {dimension} at NUTS {level}")
+        return path_of_one(geo, name, found.only(indicator))
+    return path_of(geo, name, found, least=results.method.coverage.partial)
+
+
+def path_of(geo: str, core: str, found: Compared, *, least: float) -> Path:
+    """The longest stretch, of equal ones the latest, in which indicators of a share `least` of the weight compare."""
+    both = ~np.isnan(found.mine) & ~np.isnan(found.theirs)
+    if not both.any():
+        return _none(geo, core, NO_DATA)
+    count = len(found.years)
+    for length in range(count, SHORTEST - 1, -1):
+        for start in range(count - length, -1, -1):
+            piece = slice(start, start + length)
+            usable = _usable(found, both, piece)
+            if found.weights[usable].sum() >= least - TOLERANCE and usable.any():
+                return _path(geo, core, found, piece, usable)
+    return _none(geo, core, TOO_SHORT)
+
+
+def path_of_one(geo: str, core: str, found: Compared) -> Path:
+    """The path of a single indicator: only years observed on both sides, the longest piece without a break."""
+    years = np.flatnonzero(found.fresh.all(axis=1)) if found.indicators else np.array([], dtype=int)
+    if not len(years):
+        return _none(geo, core, NO_DATA)
+    # A break between two observed years cuts as well as one in the later of them.
+    cuts = [0, *(n for n in range(1, len(years)) if found.broken[years[n - 1] + 1 : years[n] + 1].any()), len(years)]
+    pieces = [years[a:b] for a, b in pairwise(cuts)]
+    best = max(pieces, key=lambda piece: (len(piece), piece[-1]))
+    if len(best) < OBSERVED:
+        return _none(geo, core, TOO_SHORT)
+    return _path(geo, core, found, best, np.ones(1, dtype=bool))
+
+
+def _usable(found: Compared, both: np.ndarray, piece: slice) -> np.ndarray:
+    """Indicators (I,) compared in every year of a stretch, often enough observed, and not broken inside it."""
+    inside = slice(piece.start + 1, piece.stop)
+    enough = found.fresh[piece].sum(axis=0) >= OBSERVED
+    return both[piece].all(axis=0) & enough & ~found.broken[inside].any(axis=0)
+
+
+def _path(geo: str, core: str, found: Compared, piece: slice | np.ndarray, usable: np.ndarray) -> Path:
+    mine, theirs, weights = found.mine[piece][:, usable], found.theirs[piece][:, usable], found.weights[usable]
+    gap = gap_to_core(mine, theirs, weights)
+    both = ~np.isnan(found.mine) & ~np.isnan(found.theirs)
+    names = np.array([i.id for i in found.indicators], dtype=object)
+    return Path(
+        geo,
+        core,
+        years=found.years[piece],
+        mine=gap.score,
+        theirs=gap.core_score,
+        gap=gap.gap,
+        indicators=tuple(names[usable]),
+        weights=weights / weights.sum(),
+        parts=mine - theirs,
+        coverage=float(weights.sum()),
+        left_out=tuple(names[~usable & both.any(axis=0)]),
+        breaks=tuple(int(y) for y in found.years[1:][found.broken[1:].any(axis=1)]),
+    )
+
+
+def _none(geo: str, core: str, reason: str) -> Path:
+    nothing = np.array([])
+    return Path(geo, core, nothing, nothing, nothing, nothing, (), nothing, np.empty((0, 0)), 0.0, (), (), reason)
+
+
+def compared(results: Results, geo: str, dimension: str, cores: Cores) -> Compared:
+    """Normalised values of a region and its core over all years, and where they are observed or broken.
+
+    Gaps of other means than the arithmetic one can't be told apart by indicator, so paths always take that one.
+    """
+    level = results.regions.level(geo)
+    d, row = results.dimension(level, dimension), results.row(level, geo)
+    mine, theirs = yearly(results, row, level, dimension, cores)
+    years = np.array(results.years)
+    fresh, broken = np.zeros(mine.shape, dtype=bool), np.zeros(mine.shape, dtype=bool)
+    k = cores.take[row]
+    for n, indicator in enumerate(d.indicators):
+        position = results.position(geo)
+        own = results.age(indicator.id)[position] == 0
+        flags = results.panel.observed[indicator.id].flags
+        mine_broken = (flags[position] & BREAK > 0) & own
+        if cores.row[k] >= 0:
+            other = results.level(level).rows[cores.row[k]]
+            there = results.age(indicator.id)[other] == 0
+            theirs_broken = (flags[other] & BREAK > 0) & there
+        else:
+            whole = results.merged(level, indicator.id, cores.distinct[k])
+            there, theirs_broken = whole.source_time == years, whole.breaks
+        fresh[:, n], broken[:, n] = own & there, mine_broken | theirs_broken
+    both = ~np.isnan(mine) & ~np.isnan(theirs)
+    return Compared(years, d.indicators, d.weights, mine, theirs, fresh & both, broken)

@@ -1,0 +1,132 @@
+"""How near a region is to its core: touching it, within 150 km, or beyond; and whether it helps to be near."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from data.neighbours import Territory
+from data.translate import N_
+from indicators.aggregate import MISSING
+from indicators.context import Context
+from indicators.slopes import ENOUGH, theil_sen
+from indicators.structure import centres
+
+if TYPE_CHECKING:
+    from indicators.references import Cores
+
+NEAR_KM = 150
+CORE, TOUCHING, NEAR, BEYOND, NO_CORE = "core", "touching", "near", "beyond", ""
+NEXT_TO = (TOUCHING, NEAR)
+WORDS = {
+    CORE: N_("the core itself"),
+    TOUCHING: N_("touches its core"),
+    NEAR: N_("within 150 km of its core"),
+    BEYOND: N_("beyond 150 km"),
+    NO_CORE: N_("no core to be near to"),
+}
+# What the slope of gap over distance says.
+HELPS, DRAINS, UNCLEAR, TOO_FEW = "helps", "drains", "unclear", "too few"
+PROXIMITY_WORDS = {
+    HELPS: N_("the closer to the core, the smaller the gap"),
+    DRAINS: N_("the closer to the core, the larger the gap"),
+    UNCLEAR: N_("no clear relation of gap and distance"),
+    TOO_FEW: N_("too few regions to tell"),
+}
+
+
+def ring_of(geo: str, core: Sequence[str], km: float, territory: Territory) -> str:
+    """One of WORDS. A region touches a core of several regions when it touches one of them.
+
+    `km`: between the centres; NaN without a shape.
+    """
+    if not core:
+        return NO_CORE
+    if geo in core:
+        return CORE
+    if any(territory.touches(geo, part) for part in core):
+        return TOUCHING
+    return NEAR if km <= NEAR_KM else BEYOND
+
+
+def rings(context: Context, level: int, *, core: Sequence[str] = ()) -> pd.DataFrame:
+    """Ring of every region of a level, in its order. Columns: geo, core ("" = none), ring, distance_km.
+
+    `core` as in `Results`: by default each region's capital; a mean is no place, so its regions have no ring.
+    """
+    results = context.results
+    chosen = results.parse_core(level, core)
+
+    def make() -> pd.DataFrame:
+        geos, cores = results.geos(level).to_numpy(dtype=object), results.cores(level, chosen)
+        people = context.quantities.used("people")[:, results.column(results.default_year(level))]
+        at = centres(results, context.territory, geos, people)
+        km = _distances(at, geos, cores)
+        of = [cores.distinct[k] for k in cores.take]
+        places = [tuple(c for c in core if c in context.territory.places) for core in of]
+        found = [ring_of(g, c, d, context.territory) for g, c, d in zip(geos, places, km, strict=True)]
+        return pd.DataFrame({"geo": geos, "core": cores.names[cores.take], "ring": found, "distance_km": km})
+
+    return context.memory.get(("rings", level, chosen), make)
+
+
+def _distances(at: np.ndarray, geos: np.ndarray, cores: Cores) -> np.ndarray:
+    """Km (G,) to the mean of the core's centres; 0 for a part of the core, NaN without a place."""
+    place = {geo: n for n, geo in enumerate(geos)}
+    result = np.full(len(geos), np.nan)
+    for n, k in enumerate(cores.take):
+        rows = [place[c] for c in cores.distinct[k] if c in place]
+        if rows:
+            result[n] = 0.0 if n in rows else np.hypot(*(at[n] - at[rows].mean(axis=0)))
+    return result
+
+
+def gap_by_distance(
+    context: Context, level: int, year: int, dimension: str, *, core: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Gap and distance of every region with both. Columns: geo, name, country, core, ring, distance_km, gap, state."""
+    results = context.results
+    gaps = results.gaps(level, year, core=core, dimension=dimension)
+    frame = rings(context, level, core=core).merge(gaps[["geo", "gap", "state"]], on="geo", validate="1:1")
+    frame = frame[frame["ring"].isin([*NEXT_TO, BEYOND]) & (frame["state"] != MISSING)]
+    named = frame.assign(
+        name=[results.regions.name(g) for g in frame["geo"]],
+        country=[results.regions.country(g) for g in frame["geo"]],
+    )
+    columns = ["geo", "name", "country", "core", "ring", "distance_km", "gap", "state"]
+    return named[columns].reset_index(drop=True)
+
+
+def proximity(frame: pd.DataFrame) -> pd.DataFrame:
+    """Whether nearness to the core helps or drains, per country, out of `gap_by_distance`.
+
+    Columns: country, regions, slope (points of gap per 100 km further away), slope_low, slope_high (95 %), p, verdict,
+    touching, near, beyond (mean gap of each ring, NaN where it is empty). HELPS: the gap gets worse with distance;
+    DRAINS: it gets better; UNCLEAR: such an order has a chance of more than 5 %; TOO_FEW: fewer than five regions.
+    """
+    rows = []
+    for country, found in frame.groupby("country", sort=True):
+        slope = theil_sen(found["distance_km"].to_numpy() / 100, found["gap"].to_numpy())
+        rings_mean = found.groupby("ring")["gap"].mean()
+        rows.append(
+            {
+                **{"country": country, "regions": len(found), "slope": slope.slope, "slope_low": slope.low},
+                **{"slope_high": slope.high, "p": slope.p, "verdict": _verdict(slope.points, slope)},
+                **{ring: rings_mean.get(ring, np.nan) for ring in (TOUCHING, NEAR, BEYOND)},
+            }
+        )
+    return pd.DataFrame(rows, columns=_PROXIMITY)
+
+
+_PROXIMITY = "country regions slope slope_low slope_high p verdict touching near beyond".split()
+
+
+def _verdict(points: int, slope: object) -> str:
+    if points < ENOUGH:
+        return TOO_FEW
+    if not slope.significant:
+        return UNCLEAR
+    return HELPS if slope.slope < 0 else DRAINS
