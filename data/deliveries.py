@@ -21,8 +21,9 @@ SNAPSHOT, FILE = "snapshot", "file"
 class Delivery:
     """One dataset to be stored.
 
-    `table` is an Arrow table or DataFrame with the dataset's columns in order,
-    or the path of a Parquet file that has them; `origin` is SNAPSHOT or FILE;
+    `table` is an Arrow table or DataFrame with the dataset's columns in order
+    (categories become ENUM columns), or the path of a Parquet file that has
+    them; `origin` is SNAPSHOT or FILE;
     `rejected` has line, column, reason, text; `repeated` counts rows that said
     again what an earlier one said; `nuts` says which NUTS vintages the regions
     are of, and what else stands among them.
@@ -43,7 +44,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a delivery: counts, and in `kept` why the table that was there stayed, if it did."""
+    """What became of a delivery, whose table is let go: counts, and in `kept` why the one that was there stayed."""
 
     delivery: Delivery
     rows: int

@@ -84,7 +84,8 @@ class Chain:
             return _("The weakest link is {name}, in {percent} % of the variations.", name=name, percent=percent)
         other = max((n for n in self.sure if n != self.weakest), key=lambda n: self.sure[n])
         return _(
-            "Which link is the weakest can't be told apart: {name} in {percent} % of the variations, {other} in {rest} %.",
+            "Which link is the weakest can't be told apart: "
+            "{name} in {percent} % of the variations, {other} in {rest} %.",
             name=name,
             percent=percent,
             other=_(labels[other]),

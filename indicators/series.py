@@ -15,6 +15,7 @@ import pandas as pd
 
 from data.catalogue import Indicator, Input, Series
 from data.errors import ProductError
+from data.oecd import nuts_codes
 from indicators.flags import bit, confidential, per_text, to_masks
 from indicators.places import recoded, same_place
 from indicators.values import Universe, Values, empty
@@ -125,7 +126,7 @@ def carry_forward(value: np.ndarray, max_age: int) -> np.ndarray:
 
 def _read_series(series: Series, kind: str, store: Frames, universe: Universe) -> Values:
     frame = store.series(series.dataset, series.codes)
-    row = per_text(frame["geo"], universe.codes.get_indexer)
+    row = per_text(frame["geo"], lambda codes: universe.codes.get_indexer(nuts_codes(series.dataset, codes)))
     column = frame["time"].to_numpy() - universe.years[0]
     inside = (row >= 0) & (column >= 0) & (column < len(universe.years))
     frame, row, column = frame[inside], row[inside], column[inside]

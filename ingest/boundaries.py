@@ -1,9 +1,8 @@
 """GISCO's NUTS boundaries, GeoJSON or TopoJSON, recognised by content -> codes and geometry.
 
-They are no observations and don't go into the database: what the maps show is
-built by `python -m data.boundaries`. Here a file is read, checked and told
-apart, so that nobody takes a cut-off download or the wrong vintage for the right
-one.
+They are no observations and don't go into the database: `ingest.draw` makes of
+them what the maps show. Here a file is read, checked and told apart, so that
+nobody takes a cut-off download or the wrong vintage for the right one.
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ def read_bytes(data: bytes, path: Path | str) -> tuple[Reading, ...]:
     if _HTML.match(data[:1024]):
         raise InputError(path, value="a web page (HTML or XML)", expected=f"data: {LAYOUTS}")
     if is_boundaries(data):
-        expected = f"figures: {LAYOUTS} (boundaries are built in with python -m data.boundaries)"
+        expected = f"figures: {LAYOUTS} (boundaries are downloaded and drawn by python -m ingest update)"
         raise InputError(path, value=describe(data, path), expected=expected)
     reader = reader_for(data)
     if reader is None:

@@ -2,8 +2,8 @@
 
 "12.5 bu" is the value 12.5 with two flags, ": c" (until 2024) and ": @C"
 (since) are confidential, "0n" is less than half of the unit, and "1e-05" is a
-number although it holds a letter. Each distinct cell is parsed once: bd_size_r3
-has 1.69 million cells but 110,000 different ones.
+number although it holds a letter. A cell of digits alone is read as the number
+it is; of all others each distinct text is parsed once, however often it occurs.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from ingest.plain import plain_numbers
 
 _NUMBER = r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 _CELL = rf"^\s*(?:(?P<value>:|{_NUMBER})\s*(?P<flag>[a-z]*)\s*(?:@(?P<conf>[A-Z]+))?)?\s*$"
@@ -38,17 +40,34 @@ class Cells:
 
 def parse_cells(cells: pa.Array | pa.ChunkedArray) -> Cells:
     """Parse cells that hold value, flag and confidentiality in one text (Eurostat TSV)."""
-    return parse_distinct(*encoded(cells))
-
-
-def parse_distinct(distinct: pa.Array, index: list[pa.Array]) -> Cells:
-    """Parse distinct texts as `parse_cells` does, and give each cell, chunk by chunk, what its text says."""
-    fields = pc.extract_regex(distinct, _CELL)
-    value, finite = _numbers(pc.struct_field(fields, "value"))
-    ok = np.asarray(pc.is_valid(fields)) & finite
-    flag, conf = _split_confidential(pc.struct_field(fields, "flag"), pc.struct_field(fields, "conf"))
+    if pa.types.is_string(cells.type) and not cells.null_count:
+        return _parse_texts(cells if isinstance(cells, pa.ChunkedArray) else pa.chunked_array([cells]))
+    distinct, index = encoded(cells)
+    value, flag, conf, ok = _parse_distinct(distinct)
     numbers = pa.chunked_array([value.take(chunk) for chunk in index], pa.float64())
     return Cells(numbers, _spread(flag, index), _spread(conf, index), per_row(ok, index))
+
+
+def _parse_texts(cells: pa.ChunkedArray) -> Cells:
+    """Parse cells most of which are plain numbers: only the others are looked at text by text."""
+    values, other = plain_numbers(cells)
+    distinct, index = distinct_texts(cells.filter(pa.array(other)))
+    index = np.asarray(index)
+    value, flag, conf, ok = _parse_distinct(distinct)
+    values[other] = value.to_numpy(zero_copy_only=False)[index]
+    fine = None
+    if not ok.all():
+        fine = np.ones(len(values), dtype=bool)
+        fine[other] = ok[index]
+    return Cells(_nullable(values), _among(flag, index, other), _among(conf, index, other), fine)
+
+
+def _parse_distinct(distinct: pa.Array) -> tuple[pa.Array, pa.Array, pa.Array, np.ndarray]:
+    """Return value, flag, conf of each text, and whether it is a cell at all."""
+    fields = pc.extract_regex(distinct, _CELL)
+    value, finite = _numbers(pc.struct_field(fields, "value"))
+    flag, conf = _split_confidential(pc.struct_field(fields, "flag"), pc.struct_field(fields, "conf"))
+    return value, flag, conf, np.asarray(pc.is_valid(fields)) & finite
 
 
 def parse_columns(values: pa.ChunkedArray, flags: pa.ChunkedArray, confs: pa.ChunkedArray) -> Cells:
@@ -100,12 +119,6 @@ def both(one: np.ndarray | None, other: np.ndarray | None) -> np.ndarray | None:
     return one & other
 
 
-def as_texts(distinct: pa.Array, index: list[pa.Array]) -> pa.ChunkedArray:
-    """Return what `encoded` took apart as one column again, without copying."""
-    chunks = [pa.DictionaryArray.from_arrays(chunk, distinct) for chunk in index]
-    return pa.chunked_array(chunks, pa.dictionary(pa.int32(), pa.string()))
-
-
 def no_flags(length: int) -> pa.ChunkedArray:
     """Return `length` empty texts, for layouts that carry no flag or no confidentiality."""
     return constant("", length)
@@ -142,7 +155,26 @@ def _first_given(first: pa.ChunkedArray, second: pa.ChunkedArray) -> pa.ChunkedA
 
 def _spread(texts: pa.Array, index: list[pa.Array]) -> pa.ChunkedArray:
     """Give each cell the text of its distinct cell, in as few bytes per cell as the number of texts allows."""
-    codes = texts.dictionary_encode()
-    small = codes.indices.cast(pa.int8() if len(codes.dictionary) < 128 else pa.int32())
-    chunks = [pa.DictionaryArray.from_arrays(small.take(chunk), codes.dictionary) for chunk in index]
+    small, known = _small_codes(texts)
+    chunks = [pa.DictionaryArray.from_arrays(small.take(chunk), known) for chunk in index]
     return pa.chunked_array(chunks, pa.dictionary(small.type, pa.string()))
+
+
+def _among(texts: pa.Array, index: np.ndarray, marked: np.ndarray) -> pa.ChunkedArray:
+    """Give each cell that is marked the text its index names, and "" to the others."""
+    # The empty text goes first, so that its number is 0.
+    small, known = _small_codes(pa.concat_arrays([pa.array([""]), texts]))
+    codes = np.zeros(len(marked), small.type.to_pandas_dtype())
+    codes[marked] = np.asarray(small)[1:][index]
+    return pa.chunked_array([pa.DictionaryArray.from_arrays(codes, known)])
+
+
+def _nullable(values: np.ndarray) -> pa.ChunkedArray:
+    """Return floats with a null for NaN, in the memory that `values` has."""
+    valid = pa.py_buffer(np.packbits(~np.isnan(values), bitorder="little"))
+    return pa.chunked_array([pa.Array.from_buffers(pa.float64(), len(values), [valid, pa.py_buffer(values)])])
+
+
+def _small_codes(texts: pa.Array) -> tuple[pa.Array, pa.Array]:
+    codes = texts.dictionary_encode()
+    return codes.indices.cast(pa.int8() if len(codes.dictionary) < 128 else pa.int32()), codes.dictionary

@@ -167,13 +167,15 @@ def _per_chunk(parts: list[tuple[np.ndarray, pa.Array]]) -> np.ndarray | None:
 def _matches(texts: pa.ChunkedArray, test: Callable[[str], bool]) -> np.ndarray | None:
     """Return per row whether its text passes `test`, asked once per distinct text; None when all do."""
     known: dict[str, bool] = {}
-    parts = []
+    parts, last, fine = [], None, np.empty(0, bool)
     for chunk in texts.chunks:
         distinct, [index] = encoded(chunk)
-        words = [word or "" for word in distinct.to_pylist()]
-        for word in set(words) - known.keys():
-            known[word] = test(word)
-        parts.append((np.array([known[word] for word in words], dtype=bool), index))
+        # Chunks of a wide file share one list.
+        if last is None or not distinct.equals(last):
+            words = [word or "" for word in distinct.to_pylist()]
+            known |= {word: test(word) for word in set(words) - known.keys()}
+            last, fine = distinct, np.array([known[word] for word in words], dtype=bool)
+        parts.append((fine, index))
     return _per_chunk(parts)
 
 

@@ -21,8 +21,6 @@ from ingest.labels import ONLY
 from ingest.reading import Reading
 
 OBSERVATION_COLUMNS = ("geo", "time", "value", "flag", "conf")
-# DuckDB takes a table in pieces, several at a time; pieces of about this many rows are fastest to write.
-_PIECE = 61_440
 
 
 def recognise(reading: Reading, sources: Sources, path: Path, dataset: str | None = None) -> Dataset:
@@ -59,9 +57,7 @@ def conform(reading: Reading, dataset: Dataset) -> pa.Table:
     for name in sorted(set(dataset.dimensions) - set(table.column_names)):
         zeros = pa.array(np.zeros(table.num_rows, np.int8))
         table = table.append_column(name, pa.DictionaryArray.from_arrays(zeros, pa.array([only.get(name, "")])))
-    table = table.select([*dataset.dimensions, *OBSERVATION_COLUMNS])
-    pieces = table.to_batches(max_chunksize=_PIECE)
-    return pa.Table.from_batches(pieces, table.schema)
+    return table.select([*dataset.dimensions, *OBSERVATION_COLUMNS])
 
 
 def _by_code(code: str, sources: Sources, place: object) -> Dataset:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from data.catalogue import Catalogue, Series, Sources
-from data.oecd import is_nuts_region, load_oecd_levels
+from data.oecd import nuts_codes
 from data.regions import Regions
 from data.store import Store
 from ingest.lockfile import Ledger
@@ -122,10 +122,7 @@ def _coverage(store: Store, name: str, wanted: list[Series]) -> tuple[int, float
 
 def _levels(codes: list[str], name: str, regions: Regions) -> list[int]:
     """Return the NUTS levels of the regions among `codes`; aggregates such as EU27_2020 have none."""
-    known = [code for code in codes if regions.is_nuts(code)]
-    if name.startswith("oecd."):
-        levels = load_oecd_levels()
-        known = [code for code in known if is_nuts_region(code, levels)]
+    known = [code for code in nuts_codes(name, codes) if regions.is_nuts(code)]
     return sorted({regions.level(code) for code in known})
 
 

@@ -17,6 +17,7 @@ from itertools import chain
 from multiprocessing.pool import ThreadPool
 from pathlib import Path
 
+from data.boundaries import DRAWN
 from data.catalogue import Sources
 from data.deliveries import Delivery, Outcome
 from data.errors import InputError, ProductError
@@ -24,11 +25,12 @@ from data.regions import VINTAGE, load_regions
 from data.replace import put
 from data.store import Store, write
 from ingest.download import NEW, UNCHANGED, Validators, Web
+from ingest.draw import draw, made_from, save
 from ingest.files import read_file
 from ingest.folder import STAGED, exclusively, place
 from ingest.listing import dates_of_update
 from ingest.live import Remote, remotes
-from ingest.load import deliver
+from ingest.load import deliver, stored
 from ingest.lockfile import Ledger, Locked, State, checksum, dated
 from ingest.progress import Progress
 from ingest.verify import verify_boundaries
@@ -153,19 +155,27 @@ class Update:
         if fetched is None and not self._is_to_load(remote, path, loaded):
             return
         source = fetched.path if fetched else path
-        if remote.level is not None:
-            verify_boundaries(source, load_regions(), remote.level, VINTAGE)
-            deliveries = []
-        else:
+        deliveries, drawn = [], b""
+        if remote.level is None:
             deliveries = deliver(read_file(source), self.sources, remote.id)
+        else:
+            drawn = self._drawn(source, remote.level)
         if fetched is not None:
             self._promote(remote, path, fetched)
+        if drawn and remote.level is not None:
+            save(drawn, place(self.task.raw, DRAWN.name), remote.level)
+            self._found[remote.id] = Result(remote.id, NEW, f"{len(drawn):,} bytes, on the map from the next start on")
         entry = self.ledger.files.get(remote.id)
         for delivery in deliveries:
-            yield dated(delivery, entry.updated if entry is not None else "")
+            yield dated(stored(delivery), entry.updated if entry is not None else "")
+
+    def _drawn(self, source: Path, level: int) -> bytes:
+        regions = load_regions()
+        verify_boundaries(source, regions, level, VINTAGE)
+        return draw(source.read_bytes(), source, checksum(source), level=level, regions=regions)
 
     def _is_to_load(self, remote: Remote, path: Path, loaded: dict[str, str]) -> bool:
-        """Tell whether the raw file is there and the database doesn't hold it; raises when it isn't what was locked."""
+        """Tell whether the raw file is there and nothing was made of it yet; raises when it isn't what was locked."""
         found, entry = checksum(path), self.ledger.files.get(remote.id)
         if not found:
             self._found.setdefault(remote.id, Result(remote.id, ABSENT))
@@ -173,7 +183,10 @@ class Update:
         if entry is not None and entry.sha256 != found:
             raise InputError(path, place="sha256", value=found, expected=f"{entry.sha256}, as {self.ledger.path} says")
         self._found.setdefault(remote.id, Result(remote.id, UNCHANGED))
-        return remote.level is None and loaded.get(remote.id) != found
+        known = loaded.get(remote.id)
+        if remote.level is not None:
+            known = made_from(place(self.task.raw, DRAWN.name), remote.level)
+        return known != found
 
     def _promote(self, remote: Remote, path: Path, fetched: Fetched) -> None:
         """Let a file that was read take the place of the earlier one, and write down where it came from."""

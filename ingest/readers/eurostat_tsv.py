@@ -5,8 +5,8 @@ Two generations are read, seen in files from 2016 to 2025. Old bulk download:
 ascending, sometimes with CRLF. Both pad year headings and cells with a space,
 neither carries the dataset's code.
 
-The key is split once per row, never once per cell, and a cell's text is parsed
-once however often it occurs; per cell only a few bytes are kept.
+The key is split once per row, never once per cell: all columns of years share
+what it was split into.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.flags import as_texts, encoded, parse_distinct
+from ingest.flags import encoded, parse_cells
 from ingest.readers.delimited import Text, first_line, read_rows
 from ingest.reading import Reading, Rows, finish, join_rejected, rejected_rows, started
 
@@ -44,20 +44,22 @@ def read(data: bytes, source: str) -> list[Reading]:
     key, *heads = (head.strip() for head in line.split("\t"))
     names = key.split("\\")[0].split(",")
     text = read_rows(data, [str(i) for i in range(1 + len(heads))], pa.string(), source, delimiter="\t", quote=False)
-    text, distinct, repeated = _once(_with_whole_keys(text, names))
-    rows = _rows(text, names, heads)
+    text = _with_whole_keys(text, names)
+    parts, distinct = _split_keys(text.table.column(0), names)
+    repeated = 0
+    if not distinct:
+        text, repeated = _once(text)
+        parts, distinct = _split_keys(text.table.column(0), names)
     unique = distinct and len(set(heads)) == len(heads)
     lost, repeated = len(text.damaged) * len(heads), repeated * len(heads)
-    return [finish(started(LAYOUT), replace(rows, unique=unique, lost=lost, repeated=repeated))]
+    return [finish(started(LAYOUT), replace(_rows(text, parts, heads), unique=unique, lost=lost, repeated=repeated))]
 
 
-def _rows(text: Text, names: list[str], heads: list[str]) -> Rows:
+def _rows(text: Text, parts: dict[str, pa.Array], heads: list[str]) -> Rows:
     """Return one row per cell, column after column, without repeating a key: all columns share its memory."""
     keys, *columns = text.table.columns
     sizes, wide = [len(chunk) for chunk in keys.chunks], len(heads)
-    # From here on a cell is the number of its text, four bytes; only distinct texts are parsed and kept.
-    distinct, index = encoded(pa.chunked_array([one for column in columns for one in column.chunks], pa.string()))
-    parts = _split_keys(keys, names)
+    cells = pa.chunked_array([one for column in columns for one in column.chunks], pa.string())
     long = {name: pa.chunked_array(_like(part, sizes) * wide, _TEXT) for name, part in parts.items()}
     zeros = [pa.array(np.zeros(size, np.int8)) for size in sizes]
     time = [pa.DictionaryArray.from_arrays(part, pa.array([head])) for head in heads for part in zeros]
@@ -66,10 +68,10 @@ def _rows(text: Text, names: list[str], heads: list[str]) -> Rows:
         dimensions={name: part for name, part in long.items() if name not in ("freq", "geo")},
         geo=long["geo"],
         time=years,
-        cells=parse_distinct(distinct, index),
+        cells=parse_cells(cells),
         lines=text.lines,
         place=years,
-        text=as_texts(distinct, index),
+        text=cells,
         freq=long.get("freq"),
         damaged=text.damaged,
     )
@@ -90,15 +92,12 @@ def _with_whole_keys(text: Text, names: list[str]) -> Text:
     return Text(text.table.filter(whole), text.lines[kept], join_rejected([text.damaged, damaged]))
 
 
-def _once(text: Text) -> tuple[Text, bool, int]:
-    """Return the text without rows that repeat an earlier one, whether each key is left once, and how many repeated.
+def _once(text: Text) -> tuple[Text, int]:
+    """Return the text without rows that repeat an earlier one whole, and how many those were.
 
     Told here, where a repetition is one row, and not later, where it is as many cells as there are years.
     """
-    keys = text.table.column(0)
-    if pc.count_distinct(keys).as_py() == len(keys):
-        return text, True, 0
-    codes, distinct = pd.factorize(keys.to_numpy())
+    codes, distinct = pd.factorize(text.table.column(0).to_numpy())
     first = np.full(len(distinct), len(codes), dtype=np.int64)
     np.minimum.at(first, codes, np.arange(len(codes)))
     again = np.flatnonzero(first[codes] != np.arange(len(codes)))
@@ -108,18 +107,31 @@ def _once(text: Text) -> tuple[Text, bool, int]:
         same &= pc.equal(one, other).to_numpy()
     keep = np.ones(len(codes), dtype=bool)
     keep[again[same]] = False
-    return Text(text.table.filter(pa.array(keep)), text.lines[keep], text.damaged), bool(same.all()), int(same.sum())
+    return Text(text.table.filter(pa.array(keep)), text.lines[keep], text.damaged), int(same.sum())
 
 
-def _split_keys(keys: pa.ChunkedArray, names: list[str]) -> dict[str, pa.Array]:
-    """Split "A,PC,AT11" once per row into one dictionary-encoded column per dimension."""
-    fields = pc.split_pattern(pa.concat_arrays(keys.chunks) if keys.num_chunks else pa.array([], pa.string()), ",")
-    flat = fields.flatten()
-    starts = np.arange(0, len(flat), len(names))
-    return {
-        name: pc.utf8_trim_whitespace(flat.take(pa.array(starts + i))).dictionary_encode()
-        for i, name in enumerate(names)
-    }
+def _split_keys(keys: pa.ChunkedArray, names: list[str]) -> tuple[dict[str, pa.Array], bool]:
+    """Split "A,PC,AT11" into one dictionary-encoded column per dimension; also say whether each key is there once.
+
+    What stands before the region repeats once per region, so only distinct texts of it are split further.
+    """
+    texts = pa.concat_arrays(keys.chunks) if keys.num_chunks else pa.array([], pa.string())
+    if len(names) == 1:
+        series, geo = pa.repeat("", len(texts)), pc.utf8_trim_whitespace(texts)
+    else:
+        halves = pc.split_pattern(texts, ",", max_splits=1, reverse=True).flatten()
+        starts = np.arange(0, len(halves), 2)
+        series, geo = halves.take(pa.array(starts)), pc.utf8_trim_whitespace(halves.take(pa.array(starts + 1)))
+    distinct, [index] = encoded(series)
+    plain = pc.utf8_trim_whitespace(pc.replace_substring_regex(distinct, r"\s*,\s*", ",")).dictionary_encode()
+    number, geo = plain.indices.take(index), geo.dictionary_encode()
+    flat = pc.split_pattern(plain.dictionary, ",").flatten()
+    columns = {}
+    for place, name in enumerate(names[:-1]):
+        one = flat.take(pa.array(np.arange(place, len(flat), len(names) - 1))).dictionary_encode()
+        columns[name] = pa.DictionaryArray.from_arrays(one.indices.take(number), one.dictionary)
+    pairs = np.asarray(number).astype(np.int64) * len(geo.dictionary) + np.asarray(geo.indices)
+    return {**columns, names[-1]: geo}, pd.Index(pairs).is_unique
 
 
 def _like(part: pa.Array, sizes: list[int]) -> list[pa.Array]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
+from functools import cache
 from urllib.parse import urlsplit
 
 from replay_server import File, ReplayServer
 
+from data.boundaries import load_centres
 from data.catalogue import Dataset, Sources, load_sources
 from data.regions import load_regions
 from ingest.live import remotes
@@ -38,16 +40,24 @@ def oecd(flow: str, value: float = 1.5) -> bytes:
     return (OECD + "".join(rows)).encode()
 
 
+@cache
 def geojson(level: int) -> bytes:
-    """GISCO's GeoJSON with all regions of NUTS 2021 at a level, each of them a triangle."""
+    """GISCO's GeoJSON with all regions of NUTS 2021 at a level, each of them a frame around its centre."""
     table = load_regions().table
     codes = table.index[(table["level"] == level) & table["vintage"].str.contains("2021")]
-    ring = [[0, 0], [0, 1], [1, 0], [0, 0]]
+    centres = load_centres()
+
+    def frame(code: str) -> list[list[float]]:
+        """A rectangle, counter-clockwise as RFC 7946 has it."""
+        inside = [centre for name, centre in centres.items() if name.startswith(code)]
+        (west, east), (south, north) = ((min(axis) - 0.1, max(axis) + 0.1) for axis in zip(*inside, strict=True))
+        return [[west, south], [east, south], [east, north], [west, north], [west, south]]
+
     features = [
         {
             "type": "Feature",
             "properties": {"NUTS_ID": code},
-            "geometry": {"type": "Polygon", "coordinates": [ring]},
+            "geometry": {"type": "Polygon", "coordinates": [frame(code)]},
         }
         for code in codes
     ]

@@ -70,7 +70,7 @@ def test_a_file_of_boundaries_is_named_and_not_loaded(tmp_path, packed):
     with pytest.raises(InputError) as caught:
         read_file(path)
     assert "GeoJSON boundaries, level 2, 334 regions, NUTS 2021" in caught.value.value
-    assert "python -m data.boundaries" in str(caught.value)
+    assert "python -m ingest update" in str(caught.value)
 
 
 @pytest.mark.parametrize(

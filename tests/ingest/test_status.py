@@ -10,8 +10,6 @@ from publishers import SOURCES, Publisher
 
 import ingest.download
 from data.errors import InputError
-from data.oecd import is_nuts_region, load_oecd_levels
-from data.regions import load_regions
 from ingest.__main__ import main
 from ingest.download import REPLAY
 from ingest.listing import last_updates
@@ -135,21 +133,3 @@ def test_the_catalogue_of_dates_is_read_as_eurostat_writes_it():
     for bad in ("", "title\tcode\n", '"code"\t"last update of data"\n' + '"x' * 200_000):
         with pytest.raises(InputError, match="toc"):
             last_updates(bad, "toc")
-
-
-def test_oecd_levels_agree_with_the_official_code_lists():
-    levels, regions = load_oecd_levels(), load_regions()
-    codes = {(code[:2], level) for code, level in regions.table["level"].items()}
-    assert all((country, level) in codes for countries in levels.values() for country, level in countries.items())
-    assert {country for country, level in levels["TL2"].items() if level == 1} == {"BE", "DE", "FR", "UK"}
-    cases = {"DE8": True, "DE80": False, "DE101": False, "AT12": True, "FRK": True, "FRK2": False, "FI1C3": True}
-    assert {code: is_nuts_region(code, levels) for code in cases} == cases
-    assert not is_nuts_region("CL01", levels) and is_nuts_region("AT", levels)
-
-
-@pytest.mark.parametrize(("text", "message"), [("[TL2]\nAT = 9\n[TL3]\n", "TL2.AT"), ("[TL2]\n", "TL3"), ("[", "TOML")])
-def test_a_wrong_table_of_oecd_levels_is_one_line(text, message, tmp_path):
-    path = tmp_path / "levels.toml"
-    path.write_text(text)
-    with pytest.raises(InputError, match=message):
-        load_oecd_levels(path)

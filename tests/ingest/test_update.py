@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from publishers import SOURCES, Publisher, geojson, oecd, tsv
+from replay_server import File
 
 import ingest.download
 from data.deliveries import FILE
@@ -20,9 +21,10 @@ from data.errors import InputError
 from data.store import Store
 from ingest.__main__ import main
 from ingest.download import NEW, REPLAY, UNCHANGED, Web
+from ingest.draw import made_from
 from ingest.folder import STAGED, exclusively
 from ingest.live import remotes
-from ingest.lockfile import LOCK
+from ingest.lockfile import LOCK, checksum
 from ingest.patience import Patience
 from ingest.progress import Bars, progress
 from ingest.update import ABSENT, FAILED, Task, update
@@ -233,6 +235,31 @@ def test_boundaries_of_another_vintage_are_refused(run, places, publisher):
     assert run(SHAPES) == {SHAPES: FAILED}
     assert "found '9 regions'" in run.details[SHAPES]
     assert not (places[0] / "gisco").exists()
+
+
+def test_boundaries_that_came_down_are_drawn_once(run, places, publisher):
+    drawn = places[0] / ".drawn"
+    assert run(SHAPES) == {SHAPES: NEW}
+    [path] = drawn.iterdir()
+    document = json.loads(path.read_bytes())
+    assert len(document["features"]) == 334
+    assert made_from(drawn, 2) == document["made_from"] == checksum(places[0] / "gisco" / f"{SHAPES[6:]}.geojson")
+    assert run(SHAPES) == {SHAPES: UNCHANGED}
+    path.unlink()
+    assert run(SHAPES) == {SHAPES: NEW}
+    assert [path] == list(drawn.iterdir())
+
+
+def test_boundaries_that_are_not_whole_change_nothing(run, places, publisher):
+    run(SHAPES)
+    [path] = (places[0] / ".drawn").iterdir()
+    features = json.loads(geojson(2))["features"]
+    publisher.files[publisher.paths[SHAPES]] = File(
+        json.dumps({"type": "FeatureCollection", "features": features[1:]}).encode(), '"less"'
+    )
+    assert run(SHAPES) == {SHAPES: FAILED}
+    assert "1 regions missing, first" in run.details[SHAPES]
+    assert [path] == list((places[0] / ".drawn").iterdir())
 
 
 def test_a_database_that_was_lost_is_filled_from_the_raw_files(run, places, publisher):
