@@ -21,6 +21,8 @@ from indicators.weights import shares
 FULL, PARTIAL, MISSING = "full", "partial", "missing"
 # From two thirds of the weight a score is full, from one third partial.
 FULL_FROM, PARTIAL_FROM = 2 / 3, 1 / 3
+# Scores that differ by less are equal: the order in which a sum was taken must not decide a rank.
+DECIMALS = 9
 
 Scored = tuple[np.ndarray, np.ndarray]
 
@@ -150,8 +152,9 @@ def states(coverage: np.ndarray, *, full_from: float = FULL_FROM, partial_from: 
 def ranks(score: np.ndarray, full: np.ndarray) -> np.ndarray:
     """Competition ranks, 1 = highest, among the full scores of one year; NaN elsewhere. Ties share the better rank."""
     result = np.full(score.shape, np.nan)
-    ordered = np.sort(score[full])
-    result[full] = len(ordered) - np.searchsorted(ordered, score[full], side="right") + 1
+    rounded = np.round(score[full], DECIMALS)
+    ordered = np.sort(rounded)
+    result[full] = len(ordered) - np.searchsorted(ordered, rounded, side="right") + 1
     return result
 
 

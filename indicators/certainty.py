@@ -79,7 +79,7 @@ def dimension_sensitivity(results: Results, level: int, year: int, dimension: st
 def prepare(results: Results, level: int, year: int, dimension: str, cores: Cores, scales: Scales) -> Drawn:
     """The native values of a dimension, as they were scored, with those of merged cores and means beside them."""
     d, column = results.dimension(level, dimension), results.column(year)
-    hierarchy = dimension_hierarchy(dimension, d.indicators)
+    hierarchy = dimension_hierarchy(dimension, d.indicators, results.method)
     if hierarchy is None:
         raise ProductError(f"{dimension}: expected a dimension with indicators at NUTS {level}")
     years = results.panel.universe.years

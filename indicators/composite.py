@@ -18,7 +18,7 @@ from data.errors import InputError
 from indicators.chain import Chained, run
 from indicators.composite_input import FIXED_POINTS, ages, check_meta, filled_in, groups_of, matrix, reference_of
 from indicators.contributions import contributions
-from indicators.hierarchy import Hierarchy, hierarchy_of
+from indicators.hierarchy import Hierarchy, hierarchy_of, reweighted
 from indicators.method import DEFAULT, Method
 from indicators.uncertainty import rank_intervals
 from indicators.units import Units, units_of
@@ -148,6 +148,7 @@ def composite(
     line, for everything that can't be used.
     """
     hierarchy, units = hierarchy_of(meta, sources[1]), units_of(values, sources[0])
+    hierarchy = reweighted(hierarchy, dict(method.weights.factors), sources[2])
     check_meta(hierarchy, values, method, sources)
     given = units.spread(matrix(values, units, hierarchy, sources))
     members, reference = reference_of(values, units, method, sources)

@@ -10,16 +10,18 @@ import argparse
 import csv
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from data.errors import InputError
+from indicators.cells import LINE
 from indicators.composite import Composite, composite
 from indicators.composite_report import report
 from indicators.method import DEFAULT, load_method
+from indicators.method_help import template
 
 INTERVALS = "intervals.csv"
 # Rows that are turned into text at once.
@@ -29,7 +31,8 @@ CHUNK = 50_000
 def add(commands: argparse._SubParsersAction) -> None:
     """Register the command."""
     text = "compute a composite indicator of your own data: scores, coverage, contributions, report"
-    command = commands.add_parser("composite", help=text, description=text)
+    form = argparse.RawDescriptionHelpFormatter
+    command = commands.add_parser("composite", help=text, description=text, epilog=_help(), formatter_class=form)
     command.add_argument(
         "--values", type=Path, required=True, metavar="CSV", help="unit, optionally year, and a column per indicator"
     )
@@ -43,6 +46,19 @@ def add(commands: argparse._SubParsersAction) -> None:
     command.set_defaults(answer=run)
 
 
+def _help() -> str:
+    return f"""values.csv: unit, optionally year, and a column per indicator; an empty cell is a missing value.
+
+meta.csv: id, parent, direction (1 or -1), weight (among those of one parent, on any scale; empty: 1). What is no
+parent of anything is an indicator, an empty parent an index. Optional columns: target, lower, upper (goalposts) in
+native units; denominator (a column of values.csv) and scale: the indicator is scale * value / denominator.
+
+method.toml with its defaults; every table and key may be left out:
+
+{template()}
+"""
+
+
 def run(arguments: argparse.Namespace) -> str:
     """Do what the command line asks for; returns what there is to say. Raises `InputError`."""
     method = load_method(arguments.method) if arguments.method else DEFAULT
@@ -53,30 +69,52 @@ def run(arguments: argparse.Namespace) -> str:
 
 
 def read_csv(path: Path) -> pd.DataFrame:
-    """A table of texts, "" where a cell is empty. Raises `InputError` for what is no comma-separated table."""
+    """A table of texts, "" where a cell is empty, and the lines its rows stand in; empty lines are left out.
+
+    Raises `InputError` for what is no comma-separated table.
+    """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file, strict=True)
-            header = next(reader, None)
-            if header is None:
-                raise InputError(path, expected="a header with the names of the columns")
-            rows = []
+            header = [name.strip() for name in next(reader, [])]
+            _check_header(header, path)
+            lines, rows = [], []
             for row in reader:
-                if len(row) != len(header) and row:
-                    place = f"line {reader.line_num}"
-                    raise InputError(
-                        path, place=place, value=len(row), expected=f"{len(header)} cells as in the header"
-                    )
-                rows += [row] if row else []
+                if not any(map(str.strip, row)):
+                    continue
+                if len(row) != len(header):
+                    place, wanted = f"line {reader.line_num}", f"{len(header)} cells as in the header"
+                    raise InputError(path, place=place, value=len(row), expected=wanted)
+                lines.append(reader.line_num)
+                rows.append(row)
     except OSError as fault:
         raise InputError(path, expected=f"a readable file ({fault.strerror})") from None
     except (UnicodeDecodeError, csv.Error) as fault:
         raise InputError(path, expected=f"comma-separated text in UTF-8 ({fault})") from None
-    names = [name.strip() for name in header]
-    columns = zip(*rows, strict=True) if rows else [()] * len(names)
-    frame = pd.DataFrame(dict(enumerate(columns)), dtype=object)
-    frame.columns = names
-    return frame
+    columns = zip(*rows, strict=True) if rows else [()] * len(header)
+    frame = pd.DataFrame(dict(enumerate(columns)), dtype=object, index=pd.Index(lines, name=LINE))
+    frame.columns = header
+    return _without_empty(frame, path)
+
+
+def _check_header(header: Sequence[str], path: Path) -> None:
+    if not any(header):
+        raise InputError(path, expected="a header with the names of the columns")
+    if len(header) == 1 and any(sign in header[0] for sign in ";\t"):
+        raise InputError(path, place="line 1", value=header[0], expected="columns separated by commas")
+
+
+def _without_empty(frame: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """Without columns that have no name and no cell, which spreadsheets leave at the right."""
+    nameless = np.flatnonzero(frame.columns == "")
+    for n in nameless:
+        used = frame.iloc[:, n].map(str.strip) != ""
+        if used.any():
+            expected = f"a name in the header for column {n + 1}"
+            raise InputError(
+                path, place=f"line {used.idxmax()}", value=frame.iloc[:, n][used].iloc[0], expected=expected
+            )
+    return frame.iloc[:, np.setdiff1d(np.arange(frame.shape[1]), nameless)]
 
 
 def tables(found: Composite) -> dict[str, pd.DataFrame]:

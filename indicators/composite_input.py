@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from data.errors import InputError
-from indicators.cells import numbers, texts
+from indicators.cells import LARGEST, numbers, texts
 from indicators.denominate import denominate
 from indicators.hierarchy import Hierarchy
 from indicators.impute import CARRIED, GIVEN, impute
@@ -52,12 +52,16 @@ def check_meta(hierarchy: Hierarchy, values: pd.DataFrame, method: Method, sourc
 
 def matrix(values: pd.DataFrame, units: Units, hierarchy: Hierarchy, sources: tuple[str, str, str]) -> np.ndarray:
     """Values of every indicator, denominated: (N, I)."""
-    labels, columns = units.labels(), []
+    labels, columns = units.labels, []
     for leaf in hierarchy.leaves:
         node, column = hierarchy.node(leaf), numbers(values[leaf], sources[0], labels)
         if node.denominator:
             column = denominate(column, numbers(values[node.denominator], sources[0], labels))
-        columns.append(column * node.scale)
+        column = column * node.scale
+        if (np.abs(column) > LARGEST).any():
+            place = f"{labels[int(np.argmax(np.abs(column) > LARGEST))]}, column {leaf}"
+            raise InputError(sources[0], place=place, expected=f"at most {LARGEST:g} after denominator and scale")
+        columns.append(column)
     return np.column_stack(columns)
 
 
@@ -80,15 +84,15 @@ def reference_of(
         if settings.weights not in values:
             wanted = f"a column of {sources[0]}"
             raise InputError(sources[2], place="[reference] weights", value=settings.weights, expected=wanted)
-        weights = numbers(values[settings.weights], sources[0], units.labels())
+        weights = numbers(values[settings.weights], sources[0], units.labels)
         wrong = (
             inside[units.row]
             & ~(weights >= 0)
             & np.isin(units.times, units.times if settings.year is None else settings.year)
         )
         if wrong.any():
-            first = int(np.flatnonzero(wrong)[0])
-            place = f"{units.labels()[first]}, column {settings.weights}"
+            first = int(np.argmax(wrong))
+            place = f"{units.labels[first]}, column {settings.weights}"
             found = None if np.isnan(weights[first]) else float(weights[first])
             raise InputError(
                 sources[0], place=place, value=found, expected="a weight from 0 on: it is in the reference"

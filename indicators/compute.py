@@ -14,7 +14,7 @@ from indicators.chain import Scale, run, scale_of
 from indicators.hierarchy import Hierarchy, Node
 from indicators.method import DEFAULT, Method
 from indicators.panel import Panel, take_aged
-from indicators.weights import balanced
+from indicators.weights import balanced, tilted
 
 __all__ = ["DimensionScores", "LevelScores", "Scale", "scale_of", "score_level"]
 
@@ -80,13 +80,17 @@ def _refuse_foreign(method: Method) -> None:
         raise InputError("method", place="[reference]", expected="no such table: a page chooses what it compares with")
 
 
-def dimension_hierarchy(dimension: str, indicators: tuple[Indicator, ...]) -> Hierarchy | None:
-    """A dimension directly over its indicators, with balanced weights; None without any.
+def dimension_hierarchy(
+    dimension: str, indicators: tuple[Indicator, ...], method: Method = DEFAULT
+) -> Hierarchy | None:
+    """A dimension directly over its indicators, with balanced weights or those of the method; None without any.
 
     One level and not two: what is missing leaves its weight to all the others, not to its own sub-pillar alone,
-    where a single indicator could come to weigh a third.
+    where a single indicator could come to weigh a third. Raises `InputError` where no weight is above 0.
     """
-    weights = balanced([i.pillar for i in indicators])
+    weights, factors = balanced([i.pillar for i in indicators]), dict(method.weights.factors)
+    if factors:
+        weights = tilted([i.id for i in indicators], [f"{dimension}.{i.pillar}" for i in indicators], factors)
     leaves = [Node(i.id, dimension, i.direction, float(w)) for i, w in zip(indicators, weights, strict=True)]
     return Hierarchy((*leaves, Node(dimension)), "catalogue") if leaves else None
 
@@ -106,7 +110,7 @@ def _score_dimension(
         used[:, :, n] = take_aged(pool[:, :, n], age)
         year[:, :, n] = np.where(age >= 0, panel.universe.years - age, np.nan)
         source[:, :, n] = np.nan_to_num(take_aged(observed.source[rows], age), nan=-1)
-    hierarchy = dimension_hierarchy(name, indicators)
+    hierarchy = dimension_hierarchy(name, indicators, method)
     if hierarchy is None:
         nothing = np.full(shape, np.nan)
         state = np.full(shape, MISSING, dtype=object)

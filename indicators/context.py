@@ -72,7 +72,7 @@ def build_context(store: Observations, results: Results) -> Context:
         quantities=read_quantities(store, structure, results),
         structure_catalogue=structure,
         variables=load_variables(structure),
-        territory=load_territory(),
+        territory=load_territory(vintage=results.regions.vintage),
         sections=sections,
         sectors=read_sectors(store, sections, results),
         links=load_links(results.catalogue),

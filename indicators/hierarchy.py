@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from data.errors import InputError
-from indicators.cells import numbers, texts
+from indicators.cells import check_columns, numbers, place_of, rows_of, texts
 
 COLUMNS = ("id", "parent", "direction", "weight")
 OPTIONAL = ("target", "lower", "upper", "denominator", "scale")
@@ -146,11 +146,23 @@ class Hierarchy:
         return found
 
 
+def reweighted(hierarchy: Hierarchy, factors: Mapping[str, float], source: str) -> Hierarchy:
+    """The same with some weights multiplied, by id; `source`: what an error about an unknown id names."""
+    if not factors:
+        return hierarchy
+    known = [node.id for node in hierarchy.nodes]
+    if unknown := sorted(factors.keys() - set(known)):
+        raise InputError(source, place="[weights.factors]", value=unknown[0], expected=f"one of {', '.join(known)}")
+    nodes = [replace(node, weight=node.weight * factors.get(node.id, 1.0)) for node in hierarchy.nodes]
+    return Hierarchy(tuple(nodes), hierarchy.source)
+
+
 def hierarchy_of(meta: pd.DataFrame, source: str = "meta") -> Hierarchy:
     """Read a table of `COLUMNS` and, where they are there, `OPTIONAL` ones; cells may be texts or numbers.
 
     An empty weight is 1, an empty direction of an aggregate 1. Other columns are ignored. Raises `InputError`.
     """
+    check_columns(meta, source)
     missing = [c for c in COLUMNS if c not in meta.columns]
     if missing:
         raise InputError(source, place="columns", value=list(meta.columns), expected=f"a column {missing[0]}")
@@ -158,8 +170,8 @@ def hierarchy_of(meta: pd.DataFrame, source: str = "meta") -> Hierarchy:
         raise InputError(source, expected="at least one indicator and the aggregate it belongs to")
     ids = texts(meta["id"])
     if "" in ids:
-        raise InputError(source, place=f"row {ids.index('') + 1}, column id", expected="a name")
-    rows = [f"id {name}" for name in ids]
+        raise InputError(source, place=f"{place_of(meta, ids.index(''))}, column id", expected="a name")
+    rows = rows_of(meta, [f"id {name}" for name in ids])
     columns = {"id": ids, "parent": texts(meta["parent"])}
     columns["direction"] = _directions(meta, columns["parent"], source, rows)
     weight = numbers(meta["weight"], source, rows)
@@ -177,7 +189,7 @@ def hierarchy_of(meta: pd.DataFrame, source: str = "meta") -> Hierarchy:
 
 def _directions(meta: pd.DataFrame, parents: Sequence[str], source: str, rows: Sequence[str]) -> list[int]:
     """1 and -1; an empty cell is 1 for what is a parent of something."""
-    found = numbers(meta["direction"], source, rows)
+    found = numbers(meta["direction"], source, rows, "1 or -1")
     aggregate = np.isin(texts(meta["id"]), list(set(parents)))
     found = np.where(np.isnan(found) & aggregate, 1.0, found)
     for n in np.flatnonzero(~np.isin(found, (1, -1)) | (aggregate & (found != 1))):

@@ -21,9 +21,9 @@ def load_results(database: Path) -> Results:
 
 def compute_results(store: Store) -> Results:
     """Read catalogue and regions, and compute the panel from an open store."""
-    sources, regions = load_sources(), load_regions()
+    sources, regions = load_sources(), load_regions(vintage=store.nuts)
     catalogue, errors = load_catalogue(sources=sources), load_known_errors(sources)
-    return Results(catalogue, regions, build_panel(catalogue, store, regions, load_changes(), errors))
+    return Results(catalogue, regions, build_panel(catalogue, store, regions, load_changes(vintage=store.nuts), errors))
 
 
 def load_context(database: Path, results: Results) -> Context:

@@ -15,19 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from data.errors import InputError
-from indicators.settings import as_typed, fraction, names, number, one_of, text, texts, whole
+from indicators import aggregate, impute, normalise, treat
+from indicators.settings import as_typed, choice, factors, fraction, names, number, text, texts, whole
 
-RULES = ("skew-kurtosis", "none")
-FALLBACKS = ("log", "boxcox", "none")
-NORMALISATIONS = (
-    "minmax zscore rank borda percentile distance-to-reference distance-to-leader distance-to-target goalposts "
-    "fraction-of-maximum"
-).split()
 SCOPES = ("pooled", "year")
-IMPUTATIONS = "none carry-forward linear mean median group-mean group-median parent siblings".split()
 # What wants the column that says which units belong together.
-GROUPED = ("group-mean", "group-median", "parent")
-AGGREGATIONS = "arithmetic geometric harmonic generalised copeland mazziotta-pareto".split()
+GROUPED = tuple(name for name, needs in impute.NEEDS.items() if {"groups", "parents"} & set(needs))
+# Ranks of all units in all draws are kept in memory.
+MOST_DRAWS = 100_000
 # These means are defined for positive values only, so 0 can't be the lowest one.
 POSITIVE_ONLY = ("geometric", "harmonic")
 
@@ -36,9 +31,9 @@ POSITIVE_ONLY = ("geometric", "harmonic")
 class Treatment:
     """[treatment]: an indicator that fails `rule` is winsorised at `max_points` points at most, else transformed."""
 
-    rule: str = field(default="skew-kurtosis", metadata={"check": one_of(RULES)})
+    rule: str = field(default="skew-kurtosis", metadata=choice(tuple(treat.RULES)))
     max_points: int = field(default=5, metadata={"check": whole(0)})
-    fallback: str = field(default="log", metadata={"check": one_of(FALLBACKS)})
+    fallback: str = field(default="log", metadata=choice(tuple(treat.FALLBACKS)))
 
 
 @dataclass(frozen=True)
@@ -50,13 +45,13 @@ class Normalisation:
     goalposts is set to them (None: at goalposts only).
     """
 
-    method: str = field(default="minmax", metadata={"check": one_of(NORMALISATIONS)})
+    method: str = field(default="minmax", metadata=choice(tuple(normalise.METHODS)))
     lower: float | None = field(default=None, metadata={"check": number()})
     upper: float | None = field(default=None, metadata={"check": number()})
-    scope: str = field(default="pooled", metadata={"check": one_of(SCOPES)})
+    scope: str = field(default="pooled", metadata=choice(SCOPES))
     mean: float = field(default=0.0, metadata={"check": number()})
     deviation: float = field(default=1.0, metadata={"check": number(above=0)})
-    capped: bool | None = field(default=None, metadata={"check": one_of((True, False))})
+    capped: bool | None = field(default=None, metadata=choice((True, False)))
 
 
 @dataclass(frozen=True)
@@ -69,10 +64,10 @@ class Imputation:
     cells take part in deciding on treatment and scale; copies of a value would count twice.
     """
 
-    method: str = field(default="none", metadata={"check": one_of(IMPUTATIONS)})
+    method: str = field(default="none", metadata=choice(tuple(impute.METHODS)))
     group: str = field(default="", metadata={"check": text()})
     max_age: int | None = field(default=None, metadata={"check": whole(0)})
-    counts: bool = field(default=False, metadata={"check": one_of((True, False))})
+    counts: bool = field(default=False, metadata=choice((True, False)))
 
 
 @dataclass(frozen=True)
@@ -87,6 +82,17 @@ class Coverage:
 
 
 @dataclass(frozen=True)
+class Weights:
+    """[weights]: `factors` by which weights are multiplied before they become shares; 1 where nothing is said.
+
+    Holds (id, factor). An id is that of an indicator or aggregate; in the dashboard, whose sub-pillars are no
+    aggregates of their own, also `dimension.pillar`.
+    """
+
+    factors: tuple[tuple[str, float], ...] = field(default=(), metadata={"check": factors()})
+
+
+@dataclass(frozen=True)
 class Aggregation:
     """[aggregation]: `method` everywhere, `levels` where an aggregate id or a level differs, `power` for generalised.
 
@@ -94,9 +100,9 @@ class Aggregation:
     level number.
     """
 
-    method: str = field(default="arithmetic", metadata={"check": one_of(AGGREGATIONS)})
+    method: str = field(default="arithmetic", metadata=choice(tuple(aggregate.METHODS)))
     power: float = field(default=0.5, metadata={"check": number()})
-    levels: tuple[tuple[str, str], ...] = field(default=(), metadata={"check": names(AGGREGATIONS)})
+    levels: tuple[tuple[str, str], ...] = field(default=(), metadata={"check": names(tuple(aggregate.METHODS))})
 
     def of(self, aggregate: str, level: int) -> str:
         """The method of one aggregate, `level` steps above the indicators."""
@@ -117,7 +123,7 @@ class Reference:
     weights: str = field(default="", metadata={"check": text()})
     equals: float | None = field(default=None, metadata={"check": number(above=0), "given": 100.0})
     year: int | None = field(default=None, metadata={"check": whole(0)})
-    outside: bool = field(default=False, metadata={"check": one_of((True, False))})
+    outside: bool = field(default=False, metadata=choice((True, False)))
 
 
 @dataclass(frozen=True)
@@ -127,7 +133,7 @@ class Uncertainty:
     `weight_noise` 0.25: every weight is drawn between 75 and 125 % of its own.
     """
 
-    draws: int = field(default=0, metadata={"check": whole(0), "given": 1000})
+    draws: int = field(default=0, metadata={"check": whole(0, MOST_DRAWS), "given": 1000})
     seed: int = field(default=2021, metadata={"check": whole(0)})
     weight_noise: float = field(default=0.25, metadata={"check": fraction()})
 
@@ -140,6 +146,7 @@ class Method:
     normalisation: Normalisation = Normalisation()
     imputation: Imputation = Imputation()
     coverage: Coverage = Coverage()
+    weights: Weights = Weights()
     aggregation: Aggregation = Aggregation()
     reference: Reference = Reference()
     uncertainty: Uncertainty = Uncertainty()
@@ -181,16 +188,11 @@ class Method:
         canonical = json.dumps(asdict(self), sort_keys=True).encode()
         return hashlib.sha256(canonical).hexdigest()[:16]
 
-    def with_(self, flat: Mapping[str, Any]) -> Method:
-        """A copy with some settings changed, named as in `differs`."""
-        return from_flat(self.differs() | dict(flat))
-
 
 def load_method(path: Path) -> Method:
     """Read method.toml; every key is optional. Raises `InputError` for what is unknown or can't be used."""
     try:
-        with path.open("rb") as file:
-            return from_mapping(tomllib.load(file), str(path))
+        return from_mapping(tomllib.loads(path.read_bytes().decode("utf-8-sig")), str(path))
     except OSError as fault:
         raise InputError(path, expected=f"a readable file ({fault.strerror})") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:

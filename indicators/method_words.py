@@ -89,7 +89,7 @@ def settings_text(method: Method) -> tuple[str, ...]:
         _treatment(method),
         _normalisation(method),
         _imputation(method),
-        _("Weights: equal between sub-pillars, equal inside; where something is missing the rest carries its weight."),
+        _weights(method),
         _("Aggregation inside a dimension: {method}. There is no total over the dimensions.", method=_mean(method)),
         _coverage(method),
         _("A gap is taken on the indicators that both sides have; contributions are {split}.", split=_split(method)),
@@ -164,6 +164,14 @@ def _coverage(method: Method) -> str:
         full=100 * method.coverage.minimum,
         partial=100 * method.coverage.partial,
     )
+
+
+def _weights(method: Method) -> str:
+    text = _("Weights: equal between sub-pillars, equal inside; where something is missing the rest carries its weight.")
+    if not method.weights.factors:
+        return text
+    changed = ", ".join(f"{name} × {factor:g}" for name, factor in method.weights.factors)
+    return _("{equal} Multiplied before they become shares: {changed}.", equal=text, changed=changed)
 
 
 def _mean(method: Method) -> str:

@@ -107,10 +107,8 @@ def _between(
     )
 
 
-def _parts(
-    results: Results, dimension: str, way: str, gap: Gap, mine: np.ndarray, theirs: np.ndarray
-) -> np.ndarray:
-    """Change of every indicator's contribution (I,); what a mean other than the arithmetic one gives is split fairly."""
+def _parts(results: Results, dimension: str, way: str, gap: Gap, mine: np.ndarray, theirs: np.ndarray) -> np.ndarray:
+    """Change of every indicator's contribution (I,); by Shapley where scores are no weighted means."""
     split, mean = gap.contribution, results.mean(dimension)
     if mean is not None and way != NONE:
         weights = np.nan_to_num(gap.weight[0])

@@ -10,17 +10,20 @@ from dataclasses import replace
 
 import numpy as np
 
-from indicators.recode import recode
+from indicators.recode import Conversion, recode
 from indicators.values import Universe, Values
 
 
 def recoded(values: Values, kind: str, universe: Universe) -> Values:
     """`values` with what other vintages' codes yield, wherever there is nothing under the code itself.
 
-    `kind`: count or rate, see `recode`.
+    `kind`: count or rate, see `recode`. Conversions into one vintage start from what was published; those into
+    the next also from what the earlier ones yielded, so that shares of several changes multiply.
     """
-    original = values
+    original, into = values, None
     for conversion in universe.conversions:
+        if conversion.into != into:
+            original, into = values, conversion.into
         if not conversion.applies_to(original.value):
             continue
         new, flags, converted = recode(original.value, original.flags, conversion, kind)
@@ -29,11 +32,28 @@ def recoded(values: Values, kind: str, universe: Universe) -> Values:
             values,
             value=np.where(take, new, values.value),
             flags=np.where(take, flags, values.flags),
-            converted=np.where(take, converted, values.converted),
-            source=np.where(take & (conversion.origin >= 0)[:, None], conversion.origin[:, None], values.source),
+            converted=np.where(take, converted | _converted_before(original, conversion), values.converted),
+            source=np.where(take, _origin(original, conversion, values.source), values.source),
             dataset=np.where(take, 0, values.dataset).astype(np.int8),
         )
     return values
+
+
+def _converted_before(original: Values, conversion: Conversion) -> np.ndarray:
+    """Whether a target has a source that was converted itself, shape (codes, years)."""
+    result = np.zeros_like(original.converted)
+    np.logical_or.at(result, conversion.target, original.converted[conversion.source])
+    return result
+
+
+def _origin(original: Values, conversion: Conversion, own: np.ndarray) -> np.ndarray:
+    """The code whose figure a target has: that of its only source, where the target or the source is but a part."""
+    result = np.where((conversion.origin >= 0)[:, None], conversion.origin[:, None], own)
+    there = np.flatnonzero(conversion.only >= 0)
+    only = conversion.only[there]
+    before = original.source[only]
+    result[there] = np.where(before != only[:, None], before, result[there])
+    return result
 
 
 def same_place(values: Values, universe: Universe) -> Values:

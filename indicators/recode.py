@@ -13,6 +13,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from data.regions import VINTAGE
+
 # A target is only converted when its sources cover this share of its people.
 COVERED = 0.995
 
@@ -25,7 +27,8 @@ class Conversion:
     `exact`: a pure recode. One row per overlap of a source with a target.
     `origin`, one entry per code of the universe: the source a target is only a
     part of, -1 for all others. Parts of one source get one and the same figure,
-    which says nothing about a difference between them.
+    which says nothing about a difference between them. `into` is the vintage of
+    the targets.
     """
 
     source: np.ndarray
@@ -34,11 +37,20 @@ class Conversion:
     of_target: np.ndarray
     exact: np.ndarray
     origin: np.ndarray
+    into: int = VINTAGE
 
     @cached_property
     def targets(self) -> np.ndarray:
         """Every target once."""
         return np.unique(self.target)
+
+    @cached_property
+    def only(self) -> np.ndarray:
+        """Per code of the universe the one source of a target, -1 for those that have several or none."""
+        result = np.full(len(self.origin), -1, dtype=np.int32)
+        result[self.target] = self.source
+        result[np.bincount(self.target, minlength=len(result)) != 1] = -1
+        return result
 
     def applies_to(self, values: np.ndarray) -> bool:
         """Whether `values` (codes, years) hold anything under one of the source codes."""
@@ -46,9 +58,15 @@ class Conversion:
 
 
 def conversions(changes: pd.DataFrame, codes: pd.Index) -> tuple[Conversion, ...]:
-    """Prepare `data/nuts_changes.csv` for `codes`; newest vintage first, so that fresher figures win."""
+    """Prepare `data/nuts_changes.csv` for `codes`; newest vintage first, so that fresher figures win.
+
+    What leads to 2021 stands before what leads on from there.
+    """
     result = []
-    for _vintage, rows in sorted(changes.groupby("vintage"), key=lambda item: -int(item[0])):
+    if "into" not in changes:
+        changes = changes.assign(into=VINTAGE)
+    steps = sorted(changes.groupby(["into", "vintage"]), key=lambda item: (item[0][0], -item[0][1]))
+    for (into, _vintage), rows in steps:
         rows = rows[rows.groupby("to_code")["to_share"].transform("sum") >= COVERED]
         source, target = codes.get_indexer(rows["from_code"]), codes.get_indexer(rows["to_code"])
         known = (source >= 0) & (target >= 0)
@@ -65,6 +83,7 @@ def conversions(changes: pd.DataFrame, codes: pd.Index) -> tuple[Conversion, ...
                 of_target=rows["to_share"].to_numpy()[complete],
                 exact=exact[complete],
                 origin=origin,
+                into=int(into),
             )
         )
     return tuple(result)

@@ -23,6 +23,11 @@ def one_of(allowed: Sequence[Any]) -> Check:
     return check
 
 
+def choice(allowed: Sequence[Any]) -> dict[str, Any]:
+    """Metadata of a setting that is one of a few values."""
+    return {"check": one_of(allowed), "allowed": tuple(allowed)}
+
+
 def number(*, above: float = -math.inf) -> Check:
     """A finite number greater than `above`."""
 
@@ -46,12 +51,13 @@ def fraction() -> Check:
     return check
 
 
-def whole(lowest: int) -> Check:
-    """A whole number of at least `lowest`."""
+def whole(lowest: int, highest: float = math.inf) -> Check:
+    """A whole number of at least `lowest` and at most `highest`."""
 
     def check(value: Any, source: str, place: str) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or value < lowest:
-            raise InputError(source, place=place, value=value, expected=f"a whole number from {lowest} on")
+        if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= highest:
+            end = "on" if highest == math.inf else f"to {highest:,}"
+            raise InputError(source, place=place, value=value, expected=f"a whole number from {lowest} {end}")
         return value
 
     return check
@@ -89,6 +95,22 @@ def names(allowed: Sequence[str]) -> Check:
         if not isinstance(value, Mapping):
             raise InputError(source, place=place, value=value, expected="a table of names and methods")
         return tuple(sorted((str(key), each(one, source, f"{place} {key}")) for key, one in value.items()))
+
+    return check
+
+
+def factors() -> Check:
+    """A table of name -> number from 0 up, as sorted pairs; 1 is what is meant without it, so it is left out."""
+    each = number()
+
+    def check(value: Any, source: str, place: str) -> tuple[tuple[str, float], ...]:
+        if not isinstance(value, Mapping):
+            raise InputError(source, place=place, value=value, expected="a table of names and numbers")
+        found = {str(key): each(one, source, f"{place} {key}") for key, one in value.items()}
+        for key, one in found.items():
+            if one < 0:
+                raise InputError(source, place=f"{place} {key}", value=one, expected="a number from 0 up")
+        return tuple(sorted((key, one) for key, one in found.items() if one != 1))
 
     return check
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from data.translate import N_, _
+from indicators.aggregate import DECIMALS
 from indicators.alternatives import SAME_YEAR, Alternatives, Draws, draw, nominal
 from indicators.drawn import WORKERS, Block, Problem, blocks, in_threads
 from indicators.matrices import Matrices, drawn_scores, youngest
-from indicators.uncertainty import DECIMALS, ENOUGH, HIGH, LOW, OWN, quantiles
+from indicators.uncertainty import ENOUGH, HIGH, LOW, OWN, quantiles
 
 # Shares of draws from which a statement is made, and from which it is made with "clearly". With 1,000 draws the
 # share itself is known to 1.4 points at 95 % and to 0.6 points at 99 %.

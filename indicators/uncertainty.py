@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from indicators.aggregate import ranks
+from indicators.aggregate import DECIMALS, ranks
 from indicators.alternatives import Alternatives, Draws, draw, nominal
 from indicators.drawn import BLOCK, WORKERS, Block, Problem, blocks, in_threads
 from indicators.hierarchy import Hierarchy
@@ -22,8 +22,6 @@ from indicators.method import DEFAULT, Method
 LOW, HIGH = 0.05, 0.95
 # Fewer draws than this say nothing about the ends of an interval.
 ENOUGH = 20
-# Scores that differ by less are equal: the order of a sum must not decide a rank.
-DECIMALS = 9
 # The one draw that is the method itself.
 OWN = Block(np.zeros(1, dtype=int), 0, 0, 0, 0)
 
@@ -167,7 +165,7 @@ def own_ranks(problem: Problem, alternatives: Alternatives) -> dict[str, np.ndar
     """Ranks (rows,) of every aggregate by the method itself, NaN where a score is not full."""
     score, full = own_scores(problem, alternatives)
     names = problem.hierarchy.aggregates
-    return {name: ranks(np.round(score[n], DECIMALS), full[:, n]) for n, name in enumerate(names)}
+    return {name: ranks(score[n], full[:, n]) for n, name in enumerate(names)}
 
 
 def rank_rows(score: np.ndarray) -> np.ndarray:

@@ -10,7 +10,8 @@ import pandas as pd
 
 from data.errors import ProductError
 from indicators.certainty import certainty, certainty_frame, dimension_sensitivity
-from indicators.results import LEVELS, Results
+from indicators.results import Results
+from indicators.selection import add_regions, add_selection, level_and_year
 from indicators.sensitivity import FACTORS
 
 UNCERTAINTY = "rank with its 5-95 % interval, and whether a region is ahead of its core, over 1,000 drawn methods"
@@ -24,23 +25,18 @@ def add(commands: argparse._SubParsersAction, database: Path) -> list[argparse.A
     parsers = []
     for name, text in (("uncertainty", UNCERTAINTY), ("sensitivity", SENSITIVITY)):
         command = commands.add_parser(name, help=text.replace("%", "%%"), description=text)
-        command.add_argument("--level", type=int, choices=LEVELS, help="NUTS level (default: that of --geo, else 2)")
-        command.add_argument("--year", type=int, help="score year (default: latest with good coverage)")
-        command.add_argument("--dimension", default="", help="one dimension (default: all)")
+        add_selection(command, database)
         command.add_argument("--draws", type=int, default=0, help="how many methods are drawn (default 1000)")
         command.add_argument("--seed", type=int, help="another seed gives other draws (default: the method's)")
-        command.add_argument("--format", choices=("csv", "table"), default="csv")
-        command.add_argument("--database", type=Path, default=database)
         parsers.append(command)
-    parsers[0].add_argument("--geo", nargs="+", default=[], metavar="CODE", help="regions (default: all)")
-    parsers[0].add_argument("--core", nargs="+", default=[], metavar="CODE", help="reference (default: capital region)")
+    add_regions(parsers[0])
     return parsers
 
 
 def run(results: Results, arguments: argparse.Namespace) -> pd.DataFrame:
     """The rows that the command prints; raises `ProductError` for an unknown region, year, level or dimension."""
     results = _drawing(results, arguments)
-    level, year = _level_and_year(results, arguments)
+    level, year = level_and_year(results, arguments)
     if arguments.dimension:
         results.dimension(level, arguments.dimension)
     if arguments.command == "sensitivity":
@@ -77,13 +73,3 @@ def _drawing(results: Results, arguments: argparse.Namespace) -> Results:
         raise ProductError(f"--draws, --seed: found {arguments.draws}, {seed}, expected numbers from 0 on")
     drawn = replace(own, draws=arguments.draws or own.draws, seed=seed)
     return results.with_method(replace(results.method, uncertainty=drawn))
-
-
-def _level_and_year(results: Results, arguments: argparse.Namespace) -> tuple[int, int]:
-    geos = getattr(arguments, "geo", [])
-    level = arguments.level or (results.regions.level(geos[0]) if geos else 2)
-    if level not in LEVELS:
-        raise ProductError(f"--geo: found {geos[0]!r}, expected a code of NUTS level 2 or 3")
-    year = results.default_year(level) if arguments.year is None else arguments.year
-    results.column(year)
-    return level, year

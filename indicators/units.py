@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from data.errors import InputError
-from indicators.cells import numbers, texts
+from indicators.cells import check_columns, numbers, place_of, rows_of, texts
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Units:
     """N rows of values.csv: `names` (N,), `times` (N,); `units` (U,) and `years` (T,) are the axes of the arrays.
 
     `row`, `column` (N,): where each row of the table lies in them. Without a column `year` there is one column, and
-    `dated` is False.
+    `dated` is False. `labels` (N,): how an error calls each row.
     """
 
     source: str
@@ -27,6 +27,7 @@ class Units:
     row: np.ndarray = field(repr=False)
     column: np.ndarray = field(repr=False)
     dated: bool
+    labels: list[str] = field(repr=False)
 
     def __len__(self) -> int:
         return len(self.names)
@@ -42,12 +43,6 @@ class Units:
         there = np.zeros(self.shape, dtype=bool)
         there[self.row, self.column] = True
         return there
-
-    def labels(self) -> list[str]:
-        """How an error calls each row."""
-        if not self.dated:
-            return [f"unit {name}" for name in self.names]
-        return [f"unit {name} {year}" for name, year in zip(self.names, self.times, strict=True)]
 
     def keys(self) -> dict[str, np.ndarray]:
         """The columns every table of results starts with."""
@@ -77,35 +72,36 @@ class Units:
 
 def units_of(values: pd.DataFrame, source: str = "values") -> Units:
     """Read the columns `unit` and, where it is there, `year`. Raises `InputError`."""
-    twice = values.columns[values.columns.duplicated()]
-    if len(twice):
-        raise InputError(source, place="columns", value=str(twice[0]), expected="every column once")
+    check_columns(values, source)
     if "unit" not in values:
         raise InputError(source, place="columns", value=list(map(str, values.columns)), expected="a column unit")
     if not len(values):
         raise InputError(source, expected="at least one unit")
     names = np.array(texts(values["unit"]), dtype=object)
     if (names == "").any():
-        row = int(np.flatnonzero(names == "")[0]) + 1
-        raise InputError(source, place=f"row {row}, column unit", expected="a name")
-    dated = "year" in values
-    times = _years(values["year"], source, names) if dated else np.zeros(len(values), dtype=int)
+        place = place_of(values, int(np.argmax(names == "")))
+        raise InputError(source, place=f"{place}, column unit", expected="a name")
+    labels, dated = rows_of(values, [f"unit {name}" for name in names]), "year" in values
+    times = _years(values["year"], source, labels) if dated else np.zeros(len(values), dtype=int)
+    if dated:
+        labels = [f"{label} {year}" for label, year in zip(labels, times, strict=True)]
     row, units = pd.factorize(names)
     years, column = np.unique(times, return_inverse=True)
-    found = Units(source, names, times, np.asarray(units, dtype=object), years, row, column, dated)
+    found = Units(source, names, times, np.asarray(units, dtype=object), years, row, column, dated, labels)
     again = pd.Series(row * len(years) + column).duplicated().to_numpy()
     if again.any():
-        label = found.labels()[int(np.flatnonzero(again)[0])]
-        raise InputError(source, place=label, expected="every unit once" + (" per year" if dated else ""))
+        raise InputError(
+            source, place=labels[int(np.argmax(again))], expected="every unit once" + (" per year" if dated else "")
+        )
     return found
 
 
-def _years(cells: pd.Series, source: str, names: np.ndarray) -> np.ndarray:
-    labels = [f"unit {name}" for name in names]
-    years = numbers(cells, source, labels)
-    wrong = np.isnan(years) | (years % 1 != 0)
+def _years(cells: pd.Series, source: str, labels: list[str]) -> np.ndarray:
+    expected = "a year such as 2021"
+    years = numbers(cells, source, labels, expected)
+    wrong = ~((years % 1 == 0) & (years >= 0) & (years < 10_000))
     if wrong.any():
-        first = int(np.flatnonzero(wrong)[0])
+        first = int(np.argmax(wrong))
         place = f"{labels[first]}, column year"
-        raise InputError(source, place=place, value=str(cells.iloc[first]), expected="a year such as 2021")
+        raise InputError(source, place=place, value=str(cells.iloc[first]), expected=expected)
     return years.astype(int)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,25 @@ def balanced(pillars: Sequence[str]) -> np.ndarray:
     """Equal between sub-pillars and equal inside each; sums to 1. `pillars`: one name per indicator."""
     counts = Counter(pillars)
     return np.array([1 / len(counts) / counts[p] for p in pillars])
+
+
+def tilted(indicators: Sequence[str], pillars: Sequence[str], factors: Mapping[str, float]) -> np.ndarray:
+    """`balanced` weights of indicators after `factors` (by id of indicator or pillar, 1 unless given); sums to 1.
+
+    A pillar's factor changes its share among pillars, an indicator's its share inside its pillar, so that a pillar
+    keeps its weight whatever is changed inside it; one in which nothing counts leaves its weight to the others.
+    All 0 where nothing counts at all.
+    """
+    inside = np.array([factors.get(i, 1.0) for i in indicators])
+    between, result = {}, np.zeros(len(inside))
+    for pillar in dict.fromkeys(pillars):
+        own = np.array([p == pillar for p in pillars])
+        total = inside[own].sum()
+        between[pillar] = factors.get(pillar, 1.0) if total > 0 else 0.0
+        if between[pillar] > 0:
+            result[own] = between[pillar] * inside[own] / total
+    whole = sum(between.values())
+    return result / whole if whole > 0 else result
 
 
 def shares(weights: Sequence[float] | np.ndarray) -> np.ndarray:

@@ -3,6 +3,8 @@
 import re
 import subprocess
 import sys
+from dataclasses import fields
+from itertools import permutations
 
 import numpy as np
 import pandas as pd
@@ -11,7 +13,8 @@ import pytest
 from indicators import composite_files
 from indicators.__main__ import main
 from indicators.composite import composite
-from indicators.method import load_method
+from indicators.method import DEFAULT, Method, load_method
+from indicators.method_help import NOTES, template
 
 VALUES = """unit,year,a,b,c,people,name
 X,2020,1,10,5,100,Ex
@@ -162,7 +165,7 @@ BAD = {
     ),
     "direction 0": (
         {"meta": META.replace("a,P,1", "a,P,0")},
-        "meta.csv: id a, column direction: found '0', expected 1 or -1",
+        "meta.csv: line 2, id a, column direction: found '0', expected 1 or -1",
     ),
     "negative weight": ({"meta": META.replace("b,P,1,3", "b,P,1,-3")}, "meta.csv: id b, column weight: found -3.0"),
     "no weight at all": (
@@ -177,7 +180,7 @@ BAD = {
     "unknown indicator": ({"meta": META.replace("b,P", "bb,P")}, "meta.csv: id: found 'bb', expected a column of"),
     "empty aggregate": (
         {"meta": META + "Q,Index,,1\n"},
-        "meta.csv: id Q, column direction: found '', expected 1 or -1 (nothing has it as parent",
+        "meta.csv: line 7, id Q, column direction: found '', expected 1 or -1 (nothing has it as parent",
     ),
     "name that means something": (
         {"meta": META.replace("P,", "rank_Index,").replace(",P,", ",rank_Index,")},
@@ -185,39 +188,74 @@ BAD = {
     ),
     "non-numeric cell": (
         {"values": VALUES.replace("Z,2020,3", "Z,2020,three")},
-        "values.csv: unit Z 2020, column a: found 'three', expected a number",
+        "values.csv: line 4, unit Z 2020, column a: found 'three', expected a number",
     ),
     "decimal comma": (
         {"values": VALUES.replace("Z,2020,3", 'Z,2020,"3,5"')},
-        "values.csv: unit Z 2020, column a: found '3,5', expected a number",
+        "values.csv: line 4, unit Z 2020, column a: found '3,5', expected a number",
     ),
-    "nan": ({"values": VALUES.replace("Z,2020,3", "Z,2020,nan")}, "values.csv: unit Z 2020, column a: found 'nan'"),
+    "nan": (
+        {"values": VALUES.replace("Z,2020,3", "Z,2020,nan")},
+        "values.csv: line 4, unit Z 2020, column a: found 'nan'",
+    ),
     "infinite": (
         {"values": VALUES.replace("Z,2020,3", "Z,2020,1e999")},
-        "values.csv: unit Z 2020, column a: found '1e999'",
+        "values.csv: line 4, unit Z 2020, column a: found '1e999'",
     ),
     "underscore": (
         {"values": VALUES.replace("Z,2020,3", "Z,2020,1_000")},
-        "values.csv: unit Z 2020, column a: found '1_000'",
+        "values.csv: line 4, unit Z 2020, column a: found '1_000'",
     ),
-    "dashes": ({"values": VALUES.replace("Z,2020,3", "Z,2020,1-2")}, "values.csv: unit Z 2020, column a: found '1-2'"),
+    "dashes": (
+        {"values": VALUES.replace("Z,2020,3", "Z,2020,1-2")},
+        "values.csv: line 4, unit Z 2020, column a: found '1-2'",
+    ),
+    "after an empty line": (
+        {"values": VALUES.replace("\nZ,2020,3", "\n\n,,,,,,\nZ,2020,three")},
+        "values.csv: line 6, unit Z 2020, column a: found 'three'",
+    ),
+    "far too large": (
+        {"values": VALUES.replace("Z,2020,3", "Z,2020,1e300")},
+        "values.csv: line 4, unit Z 2020, column a: found '1e300', expected a number from -1e+60 to 1e+60",
+    ),
+    "large by its scale": (
+        {"meta": "id,parent,direction,weight,scale\na,I,1,1,1\nc,I,1,1,1e60\nI,,,,\n"},
+        "values.csv: line 2, unit X 2020, column c: expected at most 1e+60 after denominator and scale",
+    ),
+    "no such direction": (
+        {"meta": META.replace("a,P,1", "a,P,up")},
+        "meta.csv: line 2, id a, column direction: found 'up', expected 1 or -1",
+    ),
+    "no such year": ({"values": VALUES.replace("X,2020", "X,20200")}, "values.csv: line 2, unit X, column year: found"),
+    "meta column twice": (
+        {"meta": META.replace("direction", "weight")},
+        "meta.csv: columns: found 'weight', expected every column once",
+    ),
+    "column without a name": (
+        {"values": VALUES.replace("name", "")},
+        "values.csv: line 2: found 'Ex', expected a name in the header for column 7",
+    ),
+    "too many draws": (
+        {"method": "[uncertainty]\ndraws = 100000000000"},
+        "method.toml: [uncertainty] draws: found 100000000000, expected a whole number from 0 to 100,000",
+    ),
     "duplicate unit": (
         {"values": VALUES + "X,2021,2,11,5,100,Ex\n"},
-        "values.csv: unit X 2021: expected every unit once",
+        "values.csv: line 8, unit X 2021: expected every unit once",
     ),
     "no year": (
         {"values": VALUES.replace("X,2020", "X,")},
-        "values.csv: unit X, column year: found '', expected a year",
+        "values.csv: line 2, unit X, column year: found '', expected a year",
     ),
     "half a year": (
         {"values": VALUES.replace("X,2020", "X,2020.5")},
-        "values.csv: unit X, column year: found '2020.5'",
+        "values.csv: line 2, unit X, column year: found '2020.5'",
     ),
-    "no name": ({"values": VALUES.replace("X,2020", ",2020")}, "values.csv: row 1, column unit: expected a name"),
+    "no name": ({"values": VALUES.replace("X,2020", ",2020")}, "values.csv: line 2, column unit: expected a name"),
     "no unit column": ({"values": VALUES.replace("unit", "region")}, "values.csv: columns: found ['region', 'year'"),
     "semicolons": (
         {"values": VALUES.replace(",", ";")},
-        "values.csv: columns: found ['unit;year;a;b;c;people;name'], expected a column unit",
+        "values.csv: line 1: found 'unit;year;a;b;c;people;name', expected columns separated by commas",
     ),
     "column twice": (
         {"values": VALUES.replace("people", "a")},
@@ -270,11 +308,11 @@ BAD = {
     "unknown weights": ({"method": "[reference]\nweights = 'pop'"}, "method.toml: [reference] weights: found 'pop'"),
     "weight missing": (
         {"values": VALUES.replace("300", ""), "method": "[reference]\nweights = 'people'"},
-        "values.csv: unit Z 2020, column people: expected a weight from 0 on",
+        "values.csv: line 4, unit Z 2020, column people: expected a weight from 0 on",
     ),
     "weight negative": (
         {"values": VALUES.replace("300", "-3"), "method": "[reference]\nweights = 'people'"},
-        "values.csv: unit Z 2020, column people: found -3.0, expected a weight from 0 on",
+        "values.csv: line 4, unit Z 2020, column people: found -3.0, expected a weight from 0 on",
     ),
     "reference at the bottom": (
         {"values": "unit,a,b,c\nX,0,0,9\nY,1,1,1\n", "method": "[reference]\nunits = ['X']"},
@@ -359,10 +397,35 @@ def test_geometric_with_zeros_somewhere(call):
 def test_two_spellings_of_a_file(call):
     plain = call()[3]
     expected = {f.name: f.read_bytes() for f in plain.iterdir()}
-    spreadsheet = "\ufeff" + VALUES.replace("\n", "\r\n").replace("X,2020,1,10", ' X , 2020,1.0,"1e1"') + "\r\n"
+    spreadsheet = "\ufeff" + VALUES.replace("\n", ",,\r\n").replace("X,2020,1,10", ' X , 2020,1.0,"1e1"')
+    spreadsheet += ",,,,,,,,\r\n\r\n"
     code, *_, folder = call(values=spreadsheet, folder="other")
     assert code == 0
     assert {f.name: f.read_bytes() for f in folder.iterdir()} == expected
+
+
+def test_the_help_is_a_method_file_that_means_the_defaults(capsys, tmp_path):
+    (tmp_path / "method.toml").write_text(template())
+    assert load_method(tmp_path / "method.toml") == DEFAULT
+    keys = [f"{t.name}.{k.name}" for t in fields(Method) for k in fields(t.default)]
+    assert set(NOTES) <= set(keys)
+    told = [line.removeprefix("# ") for line in template().splitlines() if line.removeprefix("# ")[0] != "["]
+    assert [line.split()[0] for line in told] == [k.partition(".")[2] for k in keys]
+    assert all(line.partition("  # ")[2] for line in told)
+    (tmp_path / "method.toml").write_text(re.sub(r"^# (\[\w+\]|\w+ =)", r"\1", template(), flags=re.MULTILINE))
+    assert load_method(tmp_path / "method.toml").differs() == {"reference.equals": 100.0, "uncertainty.draws": 1000}
+    with pytest.raises(SystemExit):
+        main(["composite", "--help"])
+    assert template() in capsys.readouterr().out
+
+
+def test_what_adds_up_to_the_same_shares_its_rank(call):
+    # The mean of the same three numbers in another order differs in the last bit.
+    values = "unit,a,b,c\n" + "".join(f"{n},{','.join(p)}\n" for n, p in enumerate(permutations(["0.1", "0.7", "0.9"])))
+    meta = "id,parent,direction,weight\na,I,1,1\nb,I,1,1\nc,I,1,1\nI,,,\n"
+    *_, folder = call(values + "best,1,1,1\nworst,0,0,0\n", meta, "[uncertainty]\ndraws = 5\n")
+    assert read(folder / "scores.csv")["rank"].tolist() == [2] * 6 + [1, 8]
+    assert read(folder / "intervals.csv")["rank"].tolist() == [2] * 6 + [1, 8]
 
 
 def test_as_a_process(root, tmp_path):

@@ -87,7 +87,7 @@ def test_a_very_deep_tree():
         ([("c", "r", 1, 1), ("r", "", 1, 1), ("a", "b", 1, 1), ("b", "a", 1, 1)], "id a, column parent: found 'b'"),
         ([("a", "x", 0, 1), ("x", "", "", "")], "id a, column direction: found '0', expected 1 or -1"),
         ([("a", "x", "", 1), ("x", "", "", "")], "id a, column direction: found '', expected 1 or -1"),
-        ([("a", "x", "up", 1), ("x", "", "", "")], "id a, column direction: found 'up', expected a number"),
+        ([("a", "x", "up", 1), ("x", "", "", "")], "id a, column direction: found 'up', expected 1 or -1"),
         ([("a", "x", 0.5, 1), ("x", "", "", "")], "id a, column direction: found '0.5', expected 1 or -1"),
         ([("a", "x", 1, 1), ("x", "", -1, "")], "id x, column direction: found '-1', expected 1, or an empty cell"),
         ([("a", "x", 1, -1), ("x", "", "", "")], "id a, column weight: found -1.0, expected a number from 0 on"),

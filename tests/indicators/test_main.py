@@ -1,6 +1,7 @@
 """python -m indicators: what it prints parses back to the same numbers, and errors are one line."""
 
 import io
+import os
 import subprocess
 import sys
 
@@ -188,3 +189,21 @@ def test_as_a_process(root, database, results):
     done = call("--year", "1")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "error: year: found 1, expected 2010 to 2024\n"
+
+
+@pytest.mark.parametrize(("into", "code", "error"), [("/dev/full", 1, "No space left on device"), ("/dev/null", 0, "")])
+def test_an_output_that_is_full_is_one_line(root, database, into, code, error):
+    command = [sys.executable, "-m", "indicators", "scores", "--geo", "PL84", "--database", str(database)]
+    with open(into, "w") as out:
+        done = subprocess.run(command, cwd=root, stdout=out, stderr=subprocess.PIPE, encoding="utf-8", check=False)
+    assert done.returncode == code and error in done.stderr and done.stderr.count("\n") == code
+
+
+def test_a_reader_that_has_seen_enough_and_one_without_our_letters(root, database):
+    command = [sys.executable, "-m", "indicators", "scores", "--geo", "at12", "--database", str(database)]
+    ascii_only = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, cwd=root, capture_output=True, env=ascii_only, check=False)
+    assert (done.returncode, done.stderr) == (0, b"") and "Niederösterreich".encode() in done.stdout
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        running.stdout.close()
+        assert (running.wait(60), running.stderr.read()) == (0, b"")

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.errors import InputError
-from indicators import aggregate, impute, normalise, treat
-from indicators import method as settings
+from indicators import aggregate, normalise, treat
 from indicators.method import DEFAULT, Aggregation, Method, Normalisation, from_flat, from_mapping, load_method
 
 # The tables and keys that the issue lists, with a value each that is not the default.
@@ -34,6 +33,8 @@ counts = true
 [coverage]
 minimum = 0.8
 partial = 0.5
+[weights.factors]
+gerd = 2
 [aggregation]
 method = "geometric"
 power = -0.5
@@ -103,13 +104,28 @@ def test_who_asks_for_less_coverage_needs_one_key(toml):
     assert load_method(toml("[coverage]\nminimum = 0.9")).coverage.partial == 1 / 3
 
 
-def test_names_are_those_of_the_verbs():
-    assert set(settings.RULES) == set(treat.RULES)
-    assert set(settings.FALLBACKS) == set(treat.FALLBACKS)
-    assert set(settings.NORMALISATIONS) == set(normalise.METHODS)
-    assert set(settings.IMPUTATIONS) == set(impute.METHODS)
-    assert set(settings.GROUPED) == {m for m, needs in impute.NEEDS.items() if {"groups", "parents"} & set(needs)}
-    assert set(settings.AGGREGATIONS) == set(aggregate.METHODS)
+NAMES = {
+    "treatment.rule": "skew-kurtosis none",
+    "treatment.fallback": "log boxcox none",
+    "normalisation.method": "minmax zscore rank borda percentile distance-to-reference distance-to-leader "
+    "distance-to-target goalposts fraction-of-maximum",
+    "normalisation.scope": "pooled year",
+    "imputation.method": "none carry-forward linear mean median group-mean group-median parent",
+    "aggregation.method": "arithmetic geometric harmonic generalised copeland mazziotta-pareto",
+}
+
+
+@pytest.mark.parametrize(("key", "names"), NAMES.items())
+def test_names_that_others_write_in_their_files(key, names):
+    for name in names.split():
+        group = {"imputation.group": "column"} if key == "imputation.method" else {}
+        assert from_flat({key: name} | group).differs().get(key, name) == name
+
+
+def test_a_file_with_a_byte_order_mark(tmp_path):
+    path = tmp_path / "method.toml"
+    path.write_bytes(b'\xef\xbb\xbf[treatment]\nrule = "none"\n')
+    assert load_method(path).treatment.rule == "none"
 
 
 @pytest.mark.parametrize("mean", ["geometric", "harmonic"])
@@ -139,12 +155,19 @@ def test_means_of_positive_values_start_at_1(mean):
         ("[aggregation]\nmethod = 'sum'", "[aggregation] method: found 'sum', expected one of arithmetic, geometric"),
         ("[aggregation.levels]\n2 = 'sum'", "[aggregation] levels 2: found 'sum', expected one of arithmetic"),
         ("[aggregation]\nlevels = 'sum'", "[aggregation] levels: found 'sum', expected a table"),
+        ("[weights]\nfactors = 2", "[weights] factors: found 2, expected a table of names and numbers"),
+        ("[weights.factors]\ngerd = -1", "[weights] factors gerd: found -1.0, expected a number from 0 up"),
+        ("[weights.factors]\ngerd = 'a'", "[weights] factors gerd: found 'a', expected a number"),
         ("[imputation]\nmethod = 'group-mean'", "[imputation] group: expected the column of values.csv"),
         ("[reference]\nunits = 'EU'", "[reference] units: found 'EU', expected a list of texts"),
         ("[reference]\nunits = ['EU', 'EU']", "[reference] units: found ['EU', 'EU'], expected every text once"),
         ("[reference]\nequals = 0", "[reference] equals: found 0, expected a number above 0"),
         ("[reference]\noutside = true", "[reference] outside: found True, expected units"),
         ("[uncertainty]\nweight_noise = 25", "[uncertainty] weight_noise: found 25, expected a number from 0 to 1"),
+        (
+            "[uncertainty]\ndraws = 100001",
+            "[uncertainty] draws: found 100001, expected a whole number from 0 to 100,000",
+        ),
         ("treatment = 3", "treatment: found 3, expected a table [treatment]"),
         ("[treatment", "expected TOML"),
     ],
@@ -170,27 +193,28 @@ def test_settings_made_in_python_are_checked_too():
 def test_the_same_settings_have_the_same_fingerprint():
     typed = from_mapping({"normalisation": {"method": "minmax"}, "coverage": {"partial": 1 / 3}}, "m")
     assert typed == DEFAULT and typed.fingerprint() == DEFAULT.fingerprint()
-    assert DEFAULT.with_({"treatment.max_points": 6}).fingerprint() != DEFAULT.fingerprint()
+    assert from_flat({"treatment.max_points": 6}).fingerprint() != DEFAULT.fingerprint()
     assert hash(typed) == hash(DEFAULT)
     for wrong in ({"normalisation": "zscore"}, {"normalisation.size": 1}, {"size.method": 1}):
         with pytest.raises(InputError):
-            DEFAULT.with_(wrong)
+            from_flat(wrong)
 
 
 @given(
     st.fixed_dictionaries(
         {},
         optional={
-            "treatment.rule": st.sampled_from(settings.RULES),
+            "treatment.rule": st.sampled_from(tuple(treat.RULES)),
             "treatment.max_points": st.integers(0, 50),
-            "normalisation.method": st.sampled_from(settings.NORMALISATIONS),
-            "normalisation.scope": st.sampled_from(settings.SCOPES),
-            "aggregation.method": st.sampled_from(settings.AGGREGATIONS),
-            "aggregation.levels": st.dictionaries(st.text(max_size=3), st.sampled_from(settings.AGGREGATIONS)),
+            "normalisation.method": st.sampled_from(tuple(normalise.METHODS)),
+            "normalisation.scope": st.sampled_from(["pooled", "year"]),
+            "aggregation.method": st.sampled_from(tuple(aggregate.METHODS)),
+            "aggregation.levels": st.dictionaries(st.text(max_size=3), st.sampled_from(tuple(aggregate.METHODS))),
             "reference.units": st.lists(st.text(max_size=3), unique=True),
             "reference.equals": st.floats(0.1, 1000),
             "imputation.max_age": st.integers(0, 9),
             "coverage.partial": st.floats(0, 0.6),
+            "weights.factors": st.dictionaries(st.text(max_size=3), st.floats(0, 10)),
             "uncertainty.draws": st.integers(0, 9),
         },
     )

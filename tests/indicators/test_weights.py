@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.errors import ProductError
-from indicators.weights import balanced, equal, pca, shares
+from indicators.weights import balanced, equal, pca, shares, tilted
 
 NAN = np.nan
 
@@ -82,3 +82,14 @@ def test_components_do_not_depend_on_units_or_row_order(seed):
     assert (found.loadings.sum(axis=0) >= -1e-9).all()
     assert found.share.sum() == pytest.approx(1)
     np.testing.assert_array_equal(x, before)
+
+
+def test_tilted_weights_by_hand():
+    ids, pillars = ["a1", "a2", "b", "c1", "c2"], ["a", "a", "b", "c", "c"]
+    assert tilted(ids, pillars, {}).tolist() == balanced(pillars).tolist()
+    # pillar a twice as heavy: 1/2, 1/4, 1/4; inside c the first three times the second
+    np.testing.assert_allclose(tilted(ids, pillars, {"a": 2, "c1": 3}), [1 / 4, 1 / 4, 1 / 4, 3 / 16, 1 / 16])
+    # nothing of c counts: a and b share its weight; an indicator that is left out leaves its pillar as heavy
+    np.testing.assert_allclose(tilted(ids, pillars, {"c1": 0, "c2": 0}), [1 / 4, 1 / 4, 1 / 2, 0, 0])
+    np.testing.assert_allclose(tilted(ids, pillars, {"a1": 0}), [0, 1 / 3, 1 / 3, 1 / 6, 1 / 6])
+    assert tilted(ids, pillars, {"a": 0, "b": 0, "c": 0}).tolist() == [0] * 5
