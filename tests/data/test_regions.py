@@ -332,3 +332,109 @@ def test_broken_changes_are_one_line(tmp_path, old, new, expected):
 def test_missing_file_is_one_line(tmp_path):
     with pytest.raises(InputError, match="readable CSV"):
         load_regions(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def regions_2024():
+    return load_regions(vintage=2024)
+
+
+@pytest.fixture(scope="module")
+def onwards():
+    """The last step to NUTS 2024."""
+    changes = load_changes(vintage=2024)
+    return changes[changes["into"] == 2024]
+
+
+def test_a_vintage_that_nothing_can_be_computed_in_is_refused():
+    for load in (load_regions, load_changes):
+        with pytest.raises(InputError, match="NUTS vintage: found 2016, expected 2021 or 2024"):
+            load(vintage=2016)
+
+
+def test_nuts_2024_in_use(regions_2024):
+    """With the regions that GISCO draws: Ukraine is there as a country only, the United Kingdom isn't there."""
+    assert [len(regions_2024.codes(level)) for level in range(4)] == [39, 115, 299, 1345]
+    assert {"UA", "BA", "XK"} <= set(regions_2024.codes(0)) and "UK" not in regions_2024.codes(0)
+    assert regions_2024.codes(2, 2021) == load_regions().codes(2)
+
+
+@pytest.mark.parametrize(
+    ("country", "level", "capital"),
+    [("PT", 2, ("PT1A",)), ("PT", 3, ("PT1A0",)), ("NL", 3, ("NL32B",)), ("LV", 3, ("LV00A",)), ("UK", 2, ())],
+)
+def test_capital_of_2024(regions_2024, country, level, capital):
+    assert regions_2024.capital(country, level) == capital
+
+
+def test_every_country_drawn_in_2024_has_a_capital(regions_2024):
+    for level in (2, 3):
+        countries = {code[:2] for code in regions_2024.codes(level)}
+        assert [c for c in sorted(countries) if not regions_2024.capital(c, level)] == (["BA"] if level == 2 else [])
+
+
+def test_the_same_place_in_2024(regions_2024):
+    assert regions_2024.same_place("PT1A0") == ("PT1A", "PT1A0")
+    assert regions_2024.same_place("NL350") == ("NL35", "NL350")
+    assert regions_2024.same_place("PT170") == ("PT170",)
+
+
+@pytest.mark.parametrize(
+    ("old", "expected"),
+    [
+        ("NL31", {"NL35": 1.0}),
+        ("NL33", {"NL36": 1.0}),
+        ("PT16", {"PT19": 0.742, "PT1D": 0.258}),
+        ("PT17", {"PT1A": 0.719, "PT1B": 0.281}),
+        ("FI1C3", {"FI1C6": 1.0}),
+        ("NO074", {"NO072": 0.691, "NO073": 0.309}),
+    ],
+)
+def test_from_2021_to_2024(onwards, old, expected):
+    rows = onwards[onwards["from_code"] == old]
+    assert set(rows["vintage"]) == {2021}
+    assert dict(zip(rows["to_code"], rows["from_share"].round(3), strict=True)) == pytest.approx(expected, abs=6e-4)
+
+
+def test_the_way_to_2024_is_the_way_back_turned_round(changes, onwards):
+    back = changes[changes["vintage"] == 2024]
+    assert len(back) == len(onwards) == 73
+    pairs = {(r.from_code, r.to_code): (r.from_share, r.to_share, r.population) for r in back.itertuples()}
+    assert pairs == {(r.to_code, r.from_code): (r.to_share, r.from_share, r.population) for r in onwards.itertuples()}
+    assert set(onwards.loc[onwards["from_code"] == "PT17", "kind"]) == {"split"}
+    assert set(onwards.loc[onwards["to_code"] == "DEG0R", "kind"]) == {"merge"}
+
+
+def test_every_code_that_2024_does_not_have_has_a_way_there_but_the_british(regions, regions_2024, onwards):
+    gone = {c for level in (1, 2, 3) for c in set(regions.codes(level)) - set(regions_2024.codes(level))}
+    assert {code[:2] for code in gone - set(onwards["from_code"])} == {"UK"}
+    new = {c for level in (1, 2, 3) for c in set(regions_2024.codes(level)) - set(regions.codes(level))}
+    assert {code[:2] for code in new - set(onwards["to_code"])} == {"BA", "XK"}
+
+
+def test_the_way_to_2024_against_the_official_table(onwards):
+    path = REFERENCE / "nuts_2021_2024_official.csv"
+    if not path.exists():
+        pytest.skip(f"reference file is not here: {path}")
+    official = pd.read_csv(path, keep_default_na=False)
+    # Rows with both codes, and those of recodes: extra-regio is none of ours.
+    both = official[(official["code_2021"] != "") & (official["code_2024"] != "")]
+    renamed = both[both["code_2021"] != both["code_2024"]]
+    recodes = onwards[onwards["kind"] == "recode"]
+    assert set(zip(recodes["from_code"], recodes["to_code"], strict=True)) == set(
+        zip(renamed["code_2021"], renamed["code_2024"], strict=True)
+    )
+    level = official["level"].isin([1, 2, 3]) & ~official["code_2021"].str.contains("Z")
+    gone = set(official.loc[level & (official["code_2024"] == ""), "code_2021"])
+    assert gone <= set(onwards["from_code"])
+
+
+def test_the_shares_to_2024_against_the_reference(onwards):
+    path = REFERENCE / "nuts_crosswalk_weights.csv"
+    if not path.exists():
+        pytest.skip(f"reference file is not here: {path}")
+    weights = pd.read_csv(path)
+    weights = weights[(weights["from_version"] == 2021) & (weights["to_version"] == 2024)]
+    both = onwards.merge(weights, on=["from_code", "to_code"])
+    assert len(both) == len(onwards)
+    assert ((both["from_share"] - both["pop_share_of_from"]).abs() < 0.005).all()
