@@ -8,6 +8,9 @@ restart.
 from __future__ import annotations
 
 import argparse
+import ctypes
+import gc
+import logging
 import os
 import socket
 import sys
@@ -15,15 +18,16 @@ from _thread import interrupt_main
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING
 
 from data.errors import ProductError
-from data.store import DEFAULT_DATABASE, Store, ensure_database
+from data.store import DEFAULT_DATABASE, Opened, Store, ensure_database
 from data.translate import _
 from data.watch import Latest
 
@@ -36,8 +40,14 @@ if TYPE_CHECKING:
 HOST, PORT = "127.0.0.1", 8050
 # One worker thread per request in flight; callbacks take some tens of milliseconds.
 THREADS = 8
+# Options of glibc's mallopt: arrays of a megabyte and more apart, free memory above that returned, two heaps.
+MMAP_THRESHOLD, TRIM_THRESHOLD, ARENAS = (-3, 1 << 20), (-1, 1 << 20), (-8, 2)
+# Seconds after which a site that was replaced is used by no request any more.
+AFTER_REBUILD = 60.0
+# Of brotli, for answers: 7 takes three times as long for 2 % less.
+BR_LEVEL = 5
 # The pages, in the order of the navigation: layouts/pages/NAME.py, with callbacks/NAME.py where it has its own.
-PAGES = ("map", "region", "data")
+PAGES = ("map", "region", "gap", "robustness", "data")
 # NUTS levels whose boundaries the maps draw.
 BOUNDARIES = (0, 2, 3)
 ASSETS = Path(__file__).parent / "layouts" / "assets"
@@ -46,6 +56,7 @@ ASSETS = Path(__file__).parent / "layouts" / "assets"
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code (1 = an error, told in one line)."""
     arguments = _parser().parse_args(argv)
+    _give_memory_back()
     try:
         with _listen(arguments.host, arguments.port) as listening, ThreadPoolExecutor(1) as pool:
             built = pool.submit(ensure_database, arguments.database)
@@ -67,7 +78,13 @@ def _serve(app: Dash, computing: Future[Latest[Site]], listening: socket.socket)
     """Answer requests until Ctrl+C; raises `ProductError` when the figures can't be computed."""
     from waitress.server import create_server
 
-    server = create_server(app.server, sockets=[listening], threads=THREADS, ident=None)
+    from callbacks.guard import LARGEST
+
+    # It warns of every request that waits a moment for a thread.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    server = create_server(
+        app.server, sockets=[listening], threads=THREADS, ident=None, max_request_body_size=4 * LARGEST
+    )
     host, port = listening.getsockname()[:2]
     try:
         # Requests wait for the figures; if there are none to come, the server ends as if by Ctrl+C.
@@ -82,33 +99,61 @@ def _serve(app: Dash, computing: Future[Latest[Site]], listening: socket.socket)
 def _watch(database: Path, built: Future[bool]) -> Latest[Site]:
     """The site of the newest database; a database that could not be built is told as what went wrong there."""
     built.result()
-    return Latest(database, partial(build_site, database))
+    first = Latest(database, partial(_rebuilt, database))
+    gc.freeze()
+    return first
+
+
+def _rebuilt(database: Path) -> Site:
+    """A site, and soon after a look for what is left of the one before it.
+
+    What is frozen is never looked at again for garbage, which otherwise takes a tenth of a second several times a
+    minute; a whole site that nobody uses any more must not be among it.
+    """
+    if gc.get_freeze_count():
+        gc.unfreeze()
+        later = Timer(AFTER_REBUILD, _freeze)
+        later.daemon = True
+        later.start()
+    return build_site(database)
+
+
+def _freeze() -> None:
+    gc.collect()
+    gc.freeze()
 
 
 def build_site(database: Path = DEFAULT_DATABASE) -> Site:
     """Everything pages are made from."""
+    import pandas as pd
+
     from callbacks.routes import region_list_address
     from data.boundaries import hashed_name
-    from data.catalogue import load_pilots, load_sources
+    from data.catalogue import load_sources
+    from data.successors import pilots_of
+    from indicators.intervals import Intervals
     from indicators.load import compute_results
     from layouts.site import Site
 
+    # Texts as Python's own: frames of a few hundred rows are made and read in two thirds of the time.
+    pd.set_option("mode.string_storage", "python")
     with Store.open(database) as store:
         results, datasets = compute_results(store), store.datasets()
     results.level(2)
     site = Site(
         results=results,
         sources=load_sources(),
-        pilots=load_pilots(),
+        pilots=pilots_of(results.regions.vintage),
         vintages=dict(zip(datasets["dataset"], datasets["vintage"], strict=True)),
-        borders={level: f"/boundaries/{hashed_name(level)}" for level in BOUNDARIES},
+        borders={level: f"/boundaries/{hashed_name(level, results.regions.vintage)}" for level in BOUNDARIES},
         version=_version(),
         pages=PAGES,
         fields=page_fields(),
         # Opened when somebody asks for published observations, and then kept: opening takes a tenth of a second.
-        store=cache(partial(Store.open, database)),
+        store=Opened(database),
     )
-    return replace(site, atlas=region_list_address(site))
+    intervals = Intervals(results, database.with_suffix(".intervals"))
+    return replace(site, atlas=region_list_address(site), intervals=intervals)
 
 
 def page_fields() -> dict[str, Field]:
@@ -144,11 +189,11 @@ def create_app(
 
     While `ready()` is false a page that says so is answered at once. `framing`: origins that may embed pages.
     """
-    from callbacks import act, routes, serving
+    from callbacks import act, guard, routes, serving
     from callbacks.document import Dashboard
-    from layouts import pages as modules
+    from callbacks.modules import Modules
 
-    pages = {name: import_module(f"{modules.__name__}.{name}") for name in PAGES}
+    pages = Modules(PAGES)
     app = Dashboard(
         "metrogap",
         assets_folder=str(ASSETS),
@@ -158,15 +203,29 @@ def create_app(
         suppress_callback_exceptions=True,
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
-    app.server.config.update(COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=7)
+    app.server.config.update(COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=BR_LEVEL)
     app.serve_from(site, ready, pages, _version())
     act.register(app, site, pages)
     for name in PAGES:
         if find_spec(f"callbacks.{name}"):
             import_module(f"callbacks.{name}").register(app, site)
     routes.register(app, site, state, pages)
+    guard.register(app)
     serving.register(app, app.script_hashes(), framing=framing)
     return app
+
+
+def _give_memory_back() -> None:
+    """Tell the C library to return what large arrays took as soon as they are gone; elsewhere than glibc, nothing.
+
+    By default it learns from the first large array to keep the next ones, one heap per thread: 70 MB after some hours.
+    """
+    try:
+        library = ctypes.CDLL("libc.so.6")
+        for option, value in (MMAP_THRESHOLD, TRIM_THRESHOLD, ARENAS):
+            library.mallopt(option, value)
+    except (OSError, AttributeError):
+        pass
 
 
 def _listen(host: str, port: int) -> socket.socket:

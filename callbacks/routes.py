@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from dash import Dash
@@ -12,9 +13,10 @@ from flask import Response, abort, jsonify, request, send_file
 
 from callbacks.act import Pages
 from callbacks.selection import read
-from data.boundaries import boundary_path, hashed_name, load_centres
+from data.boundaries import load_centres, served_files
 from data.errors import ProductError
 from indicators.results import LEVELS
+from layouts.method import method_note
 from layouts.numbers import language_of, written_for
 from layouts.site import Site
 from layouts.tables import Table
@@ -35,7 +37,7 @@ def register(app: Dash, site: Callable[[], Site], state: Callable[[], Mapping[st
 
     @server.route("/boundaries/<name>")
     def boundaries(name: str) -> Response:
-        known: Mapping[str, Any] = {hashed_name(level): boundary_path(level) for level in (0, *LEVELS)}
+        known = served_files()
         if name not in known:
             abort(404)
         answer = send_file(known[name], mimetype="application/geo+json", etag=False)
@@ -69,11 +71,14 @@ def _table(site: Site, pages: Pages, page: str, name: str) -> tuple[Table, str]:
     query, _messages = read(
         site, {"pathname": path, "search": request.query_string.decode("utf-8", "replace")} | reader
     )
+    site = site.under(query)
     known = pages[query.page].tables(site, query) if hasattr(pages[query.page], "tables") else {}
     if name not in known or query.page != page:
         abort(404)
     with written_for(query.language):
-        return known[name](), request.host_url.rstrip("/") + query.address()
+        table, note = known[name](), method_note(site.results)
+        table = replace(table, caption=f"{table.caption} {note}") if note else table
+        return table, request.host_url.rstrip("/") + query.address()
 
 
 def _file(text: str, name: str) -> Response:
@@ -88,7 +93,8 @@ def region_list(site: Site) -> str:
 
 
 def _region_list(site: Site) -> str:
-    regions, centres = site.results.regions, load_centres()
+    regions = site.results.regions
+    centres = load_centres(vintage=regions.vintage)
     rows = []
     for level in LEVELS:
         for code in site.results.geos(level).tolist():

@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from data.errors import InputError, ProductError
+from data.regions import VINTAGE
 
 NEIGHBOURS = Path(__file__).with_name("neighbours.csv")
 TERRITORY = Path(__file__).with_name("territory.csv")
@@ -73,8 +74,16 @@ class Territory:
         return (place.x, place.y) if place else (np.nan, np.nan)
 
 
-def load_territory(territory: Path = TERRITORY, neighbours: Path = NEIGHBOURS) -> Territory:
-    """Read both tables; raises `InputError` naming the file and line that is wrong."""
+def load_territory(territory: Path = TERRITORY, neighbours: Path = NEIGHBOURS, *, vintage: int = VINTAGE) -> Territory:
+    """Read both tables; raises `InputError` naming the file and line that is wrong.
+
+    Of another vintage than NUTS 2021 new regions are added from the boundaries that were downloaded.
+    """
+    if vintage != VINTAGE:
+        # The default does without: this reads megabytes.
+        from data.redrawn import redraw
+
+        return redraw(load_territory(territory, neighbours), vintage)
     places = {}
     for number, row in _rows(territory, TERRITORY_COLUMNS):
         try:

@@ -4,8 +4,10 @@
 
 `regions.csv` knows the codes of five NUTS vintages, so that an old or a new
 code in a publisher's file is recognised; `nuts_changes.csv` says with which
-population shares codes of 2010, 2013, 2016 and 2024 become NUTS 2021, the
-vintage in which the product computes. Extra-regio codes (xxZZ) are not regions.
+population shares codes of 2010, 2013, 2016 and 2024 become NUTS 2021. That is
+the vintage in which the product computes unless a database says 2024; then the
+way from 2024 is gone in the other direction, and older codes take it after they
+became NUTS 2021. Extra-regio codes (xxZZ) are not regions.
 """
 
 from __future__ import annotations
@@ -25,6 +27,10 @@ REGIONS = Path(__file__).with_name("regions.csv")
 CHANGES = Path(__file__).with_name("nuts_changes.csv")
 VINTAGE = 2021
 VINTAGES = (2010, 2013, 2016, 2021, 2024)
+# The vintages that figures can be computed and drawn in.
+IN_USE = (2021, 2024)
+# Countries with regions on paper only: GISCO draws Ukraine as a whole (NUTS 2024), so no figure of its regions is used.
+UNDRAWN = ("UA",)
 LEVELS = (0, 1, 2, 3)
 TYPES = ("", "urban", "intermediate", "rural")
 COLUMNS = ["code", "name", "country", "level", "parent", "vintage", "capital", "urban_rural", "metro"]
@@ -32,17 +38,21 @@ CHANGE_COLUMNS = ["from_code", "to_code", "level", "vintage", "population", "fro
 # The code of a region starts with its parent's, but for Northern Ireland in 2016.
 ODD_PARENTS = {f"UKN1{number}": "UKN0" for number in range(7)}
 KINDS = ("recode", "split", "merge", "shift")
+# What a change is when it is gone backwards.
+_BACKWARDS = {"split": "merge", "merge": "split"}
 
 
 @dataclass(frozen=True)
 class Regions:
     """All regions; `table` is indexed by code, with the other columns of regions.csv.
 
-    `level` is an integer, `capital` a boolean, `vintage` a text of years.
-    Methods raise `InputError` for a code that is no region.
+    `level` is an integer, `capital` a boolean, the column `vintage` a text of
+    years; the field `vintage` is the one in use. Methods raise `InputError` for
+    a code that is no region.
     """
 
     table: pd.DataFrame
+    vintage: int = VINTAGE
 
     def is_nuts(self, code: str) -> bool:
         """Say whether `code` is a region of any vintage (a country counts, an aggregate like EU27_2020 doesn't)."""
@@ -64,17 +74,19 @@ class Regions:
         """Return the country's code (EL for Greece, UK for the United Kingdom)."""
         return self._record(code)["country"]
 
-    def codes(self, level: int, vintage: int = VINTAGE) -> tuple[str, ...]:
-        """Return the codes of a level that are valid in a vintage, in order of code."""
+    def codes(self, level: int, vintage: int | None = None) -> tuple[str, ...]:
+        """Return the codes of a level that a vintage has (None: those in use, which maps draw), in order of code."""
+        if vintage is None:
+            return self._in_use.get(level, ())
         return self._codes.get((level, vintage), ())
 
     def capital(self, country: str, level: int) -> tuple[str, ...]:
-        """Return the regions of NUTS 2021 that are the national capital (several for London), () if unknown."""
+        """Return the regions in use that are the national capital (several for London), () if unknown."""
         found = (self._records[c] for c in self.codes(level))
         return tuple(r["code"] for r in found if r["country"] == country and r["capital"])
 
     def same_place(self, code: str) -> tuple[str, ...]:
-        """Return the codes of NUTS 2021 that name the same place as `code`, itself included, coarsest first.
+        """Return the codes in use that name the same place as `code`, itself included, coarsest first.
 
         They do where each has exactly one child: DE3, DE30 and DE300 are all
         Berlin, so a value published for one counts for the others.
@@ -107,8 +119,13 @@ class Regions:
         return {key: tuple(sorted(codes)) for key, codes in found.items()}
 
     @cached_property
+    def _in_use(self) -> dict[int, tuple[str, ...]]:
+        found = {level: self._codes.get((level, self.vintage), ()) for level in LEVELS}
+        return {level: tuple(c for c in codes if not level or c[:2] not in UNDRAWN) for level, codes in found.items()}
+
+    @cached_property
     def _children(self) -> dict[str, list[str]]:
-        """Return parent -> children, NUTS 2021 only: an old sibling must not break up a chain."""
+        """Return parent -> children, of the vintage in use only: an old sibling must not break up a chain."""
         found: dict[str, list[str]] = {}
         for level in LEVELS[1:]:
             for code in self.codes(level):
@@ -121,8 +138,9 @@ def parent_code(code: str) -> str:
     return ODD_PARENTS.get(code, code[:-1] if len(code) > 2 else "")
 
 
-def load_regions(path: Path = REGIONS) -> Regions:
-    """Read and check regions.csv; raise `InputError` naming the line that is wrong."""
+def load_regions(path: Path = REGIONS, *, vintage: int = VINTAGE) -> Regions:
+    """Read and check regions.csv; raise `InputError` naming the line that is wrong, or a vintage not to be used."""
+    _check_in_use(vintage)
     rows = _read(path, COLUMNS)
     codes = {row["code"] for row in rows}
     seen: set[str] = set()
@@ -132,16 +150,18 @@ def load_regions(path: Path = REGIONS) -> Regions:
             raise InputError(path, place=f"line {number}", value=",".join(row.values()), expected=expected)
         seen.add(row["code"])
     table = pd.DataFrame(rows, columns=COLUMNS).set_index("code")
-    return Regions(table.assign(level=table["level"].astype(int), capital=table["capital"] == "1"))
+    return Regions(table.assign(level=table["level"].astype(int), capital=table["capital"] == "1"), vintage)
 
 
-def load_changes(path: Path = CHANGES) -> pd.DataFrame:
-    """Read and check nuts_changes.csv: one row per overlap of an old or new code with a code of NUTS 2021.
+def load_changes(path: Path = CHANGES, *, vintage: int = VINTAGE) -> pd.DataFrame:
+    """Read and check nuts_changes.csv: one row per overlap of codes of two vintages, leading to `vintage`.
 
-    `vintage` is that of `from_code`; `population` lives in the overlap;
-    `from_share` splits counts, `to_share` weighs rates. Codes without a row
-    are unchanged. Raises `InputError` naming the line that is wrong.
+    The column `vintage` is that of `from_code`, `into` that of `to_code`: 2021,
+    or for the last step to NUTS 2024 that. `population` lives in the overlap;
+    `from_share` splits counts, `to_share` weighs rates. Codes without a row are
+    unchanged. Raises `InputError` naming the line that is wrong.
     """
+    _check_in_use(vintage)
     rows = _read(path, CHANGE_COLUMNS)
     for number, row in enumerate(rows, start=2):
         expected = _wrong_change(row)
@@ -149,7 +169,26 @@ def load_changes(path: Path = CHANGES) -> pd.DataFrame:
             raise InputError(path, place=f"line {number}", value=",".join(row.values()), expected=expected)
     frame = pd.DataFrame(rows, columns=CHANGE_COLUMNS)
     kinds = {"level": int, "vintage": int, "population": float, "from_share": float, "to_share": float}
-    return frame.astype(kinds)
+    frame = frame.astype(kinds).assign(into=VINTAGE)
+    return frame if vintage == VINTAGE else _turned(frame, vintage)
+
+
+def _turned(changes: pd.DataFrame, vintage: int) -> pd.DataFrame:
+    """Return the changes that lead to another vintage than 2021: first all to 2021, and from there on.
+
+    An overlap is the same from both sides, so its shares and codes only change places.
+    """
+    there = changes["vintage"] == vintage
+    back = changes[there].rename(
+        columns={"from_code": "to_code", "to_code": "from_code", "from_share": "to_share", "to_share": "from_share"}
+    )
+    back = back.assign(vintage=VINTAGE, into=vintage, kind=back["kind"].replace(_BACKWARDS))
+    return pd.concat([changes[~there], back[changes.columns]], ignore_index=True)
+
+
+def _check_in_use(vintage: int) -> None:
+    if vintage not in IN_USE:
+        raise InputError("NUTS vintage", value=vintage, expected=" or ".join(map(str, IN_USE)))
 
 
 def _read(path: Path, columns: list[str]) -> list[dict[str, str]]:

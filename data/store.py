@@ -30,11 +30,13 @@ import pandas as pd
 
 from data.deliveries import FILE, SNAPSHOT_DIR, Delivery, Outcome, snapshot_deliveries, snapshot_fingerprint
 from data.errors import InputError, ProductError
+from data.regions import VINTAGE
 from data.replace import replaced
 from data.rows import FLAGGED, MISSING, VALUES, Rows
 
 DEFAULT_DATABASE = Path(__file__).with_name("metrogap.duckdb")
 FORMAT = 1
+_NUTS = "nuts"
 # Memory for inserting a table, in MB: at least, and more per million rows.
 MEMORY = (48, 8)
 _IDENTIFIER = re.compile(r"^[a-z][a-z0-9_]*$")
@@ -146,6 +148,11 @@ class Store:
     def fingerprint(self) -> str:
         """The fingerprint of the embedded snapshot this database was built from, "" if it wasn't."""
         return self.info().get("snapshot", "")
+
+    @property
+    def nuts(self) -> int:
+        """The NUTS vintage that figures are computed and drawn in."""
+        return int(self.info().get(_NUTS, VINTAGE))
 
     def vintage(self) -> str:
         """Say in a few words which figures these are, for /health and the footer."""
@@ -273,38 +280,50 @@ class Opened:
 
 
 def write(
-    deliveries: Iterable[Delivery], path: Path = DEFAULT_DATABASE, *, snapshot: Path | None = None
+    deliveries: Iterable[Delivery],
+    path: Path = DEFAULT_DATABASE,
+    *,
+    snapshot: Path | None = None,
+    nuts: int | None = None,
 ) -> list[Outcome]:
     """Put datasets into the database at `path`, all of them or none, and return what became of each.
 
     A new database starts from the snapshot in directory `snapshot`, if given.
     A dataset replaces the table that is there, except that a third party's
-    table never replaces one in the publisher's own layout.
+    table never replaces one in the publisher's own layout. `nuts` is the NUTS
+    vintage in use from then on, None leaves it as it is.
     """
     with replaced(path) as fresh, _building(fresh, path) as connection:
         if snapshot is not None and not path.exists():
             _put_snapshot(connection, snapshot)
+        if nuts is not None:
+            _set_info(connection, _NUTS, str(nuts))
         return [_put(connection, delivery) for delivery in deliveries]
 
 
-def build_from_snapshot(directory: Path = SNAPSHOT_DIR, path: Path = DEFAULT_DATABASE) -> None:
-    """Build the database from the embedded snapshot alone, in place of what is at `path`."""
+def build_from_snapshot(directory: Path = SNAPSHOT_DIR, path: Path = DEFAULT_DATABASE, *, nuts: int = VINTAGE) -> None:
+    """Build the database from the embedded snapshot alone, in place of what is at `path`; `nuts`: see `write`."""
     with replaced(path, keep=False) as fresh, _building(fresh, path) as connection:
         _put_snapshot(connection, directory)
+        if nuts != VINTAGE:
+            _set_info(connection, _NUTS, str(nuts))
 
 
 def ensure_database(path: Path = DEFAULT_DATABASE, snapshot: Path = SNAPSHOT_DIR) -> bool:
     """Make sure that `path` is a database of ours; return whether it was built now.
 
     It is built when missing, and again when it holds nothing but an older
-    snapshot. A database with files that a user loaded is left alone.
+    snapshot. A database with files that a user loaded is left alone, and a NUTS
+    vintage that was chosen stays.
     """
+    nuts = VINTAGE
     if path.exists():
         with Store.open(path) as store:
             own = FILE in set(store.datasets()["origin"])
             if own or not store.fingerprint or store.fingerprint == snapshot_fingerprint(snapshot):
                 return False
-    build_from_snapshot(snapshot, path)
+            nuts = store.nuts
+    build_from_snapshot(snapshot, path, nuts=nuts)
     return True
 
 

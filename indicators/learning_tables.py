@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from data.catalogue import load_pilots
 from data.errors import ProductError
+from data.successors import pilots_of
 from indicators.closing import closing_frame, shortest_list
 from indicators.context import Context
 from indicators.convergence import convergence, convergence_frame, country_regions
@@ -128,7 +128,11 @@ def _convergence(context: Context, arguments: argparse.Namespace) -> pd.DataFram
     for geo in arguments.geo:
         level, year = results.regions.level(geo), _year(context, arguments, geo)
         country = results.regions.country(geo)
-        pilots = list(dict.fromkeys(p.geo for pilot in load_pilots().values() for p in pilot.pairs if p.level == level))
+        pilots = list(
+            dict.fromkeys(
+                p.geo for pilot in pilots_of(results.regions.vintage).values() for p in pilot.pairs if p.level == level
+            )
+        )
         groups = {country: country_regions(results, country, level), "pilots": pilots}
         for dimension, indicator in _subjects(context, arguments, geo):
             chosen = {"indicator": indicator} if indicator else {"dimension": dimension}
@@ -213,7 +217,7 @@ def _chain(context: Context, arguments: argparse.Namespace) -> pd.DataFrame:
 
 
 def _sectors(context: Context, arguments: argparse.Namespace) -> pd.DataFrame:
-    pilots = load_pilots()
+    pilots = pilots_of(context.results.regions.vintage)
 
     def of(geo: str, _year: int) -> pd.DataFrame:
         own = [context.exchange[name].sections for name, p in pilots.items() if geo in [pair.geo for pair in p.pairs]]

@@ -20,7 +20,8 @@ def recoded(values: Values, kind: str, universe: Universe) -> Values:
     `kind`: count or rate, see `recode`. Conversions into one vintage start from what was published; those into
     the next also from what the earlier ones yielded, so that shares of several changes multiply.
     """
-    original, into = values, None
+    published = original = values
+    into = universe.conversions[0].into if universe.conversions else None
     for conversion in universe.conversions:
         if conversion.into != into:
             original, into = values, conversion.into
@@ -28,12 +29,16 @@ def recoded(values: Values, kind: str, universe: Universe) -> Values:
             continue
         new, flags, converted = recode(original.value, original.flags, conversion, kind)
         take = np.isnan(values.value) & ~np.isnan(new)
+        origin = np.where((conversion.origin >= 0)[:, None], conversion.origin[:, None], values.source)
+        if original is not published:
+            converted |= _converted_before(original, conversion)
+            origin = _first_origin(original, conversion, origin)
         values = replace(
             values,
             value=np.where(take, new, values.value),
             flags=np.where(take, flags, values.flags),
-            converted=np.where(take, converted | _converted_before(original, conversion), values.converted),
-            source=np.where(take, _origin(original, conversion, values.source), values.source),
+            converted=np.where(take, converted, values.converted),
+            source=np.where(take, origin, values.source),
             dataset=np.where(take, 0, values.dataset).astype(np.int8),
         )
     return values
@@ -46,12 +51,12 @@ def _converted_before(original: Values, conversion: Conversion) -> np.ndarray:
     return result
 
 
-def _origin(original: Values, conversion: Conversion, own: np.ndarray) -> np.ndarray:
-    """The code whose figure a target has: that of its only source, where the target or the source is but a part."""
-    result = np.where((conversion.origin >= 0)[:, None], conversion.origin[:, None], own)
+def _first_origin(original: Values, conversion: Conversion, origin: np.ndarray) -> np.ndarray:
+    """`origin`, but where a target's only source has itself the figure of another code, that code."""
     there = np.flatnonzero(conversion.only >= 0)
     only = conversion.only[there]
     before = original.source[only]
+    result = origin.copy()
     result[there] = np.where(before != only[:, None], before, result[there])
     return result
 

@@ -35,6 +35,9 @@ class Results(Scored):
 
     def default_year(self, level: int) -> int:
         """The latest year whose number of full scores is within 5 % of the best year's."""
+        return self._memory.get(("default year", level), lambda: self._default_year(level))
+
+    def _default_year(self, level: int) -> int:
         four = [d for d in self.catalogue.dimensions.values() if not d.enabler]
         full = sum((self.level(level).dimensions[d.id].state == FULL).sum(axis=0) for d in four)
         return self.years[int(np.flatnonzero(full >= 0.95 * full.max())[-1])]

@@ -59,7 +59,7 @@ class Scored:
 
     def geos(self, level: int) -> pd.Index:
         """Codes of all regions at a level, in the order of every array and frame."""
-        return self.panel.universe.codes[self.level(level).rows]
+        return self._memory.get(("geos", level), lambda: self.panel.universe.codes[self.level(level).rows])
 
     def dimension(self, level: int, dimension: str) -> DimensionScores:
         """Arrays of one dimension."""
@@ -82,7 +82,7 @@ class Scored:
         universe = self.panel.universe
         position = universe.codes.get_loc(geo) if geo in universe.codes else -1
         if position < 0 or not universe.current[position]:
-            raise ProductError(f"geo: found {geo!r}, expected a NUTS 2021 code")
+            raise ProductError(f"geo: found {geo!r}, expected a NUTS {self.regions.vintage} code")
         return position
 
     def row(self, level: int, geo: str) -> int:

@@ -65,6 +65,8 @@ def decompose(
     core = np.broadcast_to(core, normalised.shape)
     both = ~np.isnan(normalised) & ~np.isnan(core)
     number = normalised.shape[-1]
+    if not number:  # a dimension of which nothing is published at a level
+        return Shapley(np.empty(normalised.shape), np.empty(normalised.shape), EXACT)
     mine, theirs = (np.where(both, x, np.nan).reshape(-1, number) for x in (normalised, core))
     if number <= exact_up_to:
         found, error, drawn, method = _exact(mine, theirs, weights, mean), np.zeros(mine.shape), 0, EXACT

@@ -137,6 +137,8 @@ def _settlement(results: Results, territory: Territory, geos: np.ndarray, people
     found = np.full((len(geos), len(kinds)), np.nan)
     for n, geo in enumerate(geos):
         parts = _parts(results, geo)
+        if not parts:
+            continue  # Bosnia and Herzegovina has no regions below NUTS 2
         weight = people[[results.position(p) for p in parts]]
         if np.isnan(weight).any() or weight.sum() <= 0:
             weight = np.ones(len(parts)) if len(parts) == 1 else np.full(len(parts), np.nan)

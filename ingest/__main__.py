@@ -70,7 +70,11 @@ def _add_update(commands: argparse._SubParsersAction) -> None:
     update.add_argument("--offline", action="store_true", help="only load what is in the folder of raw files")
     update.add_argument("--jobs", type=_jobs, default=3, metavar="N", help="downloads at once, 1 to 8 (default: 3)")
     update.add_argument(
-        "--nuts", type=int, default=2021, choices=(2021, 2024), help="NUTS vintage in use (default: %(default)s)"
+        "--nuts",
+        type=int,
+        choices=(2021, 2024),
+        help="NUTS vintage that figures are computed and drawn in, from now on (default: what the database says, "
+        "at first 2021)",
     )
     _add_places(update)
     update.set_defaults(run=_update)
@@ -142,21 +146,22 @@ def _update(arguments: argparse.Namespace) -> int:
     from contextlib import nullcontext
 
     from data.catalogue import load_sources
-    from data.regions import VINTAGE
     from ingest.download import Web
     from ingest.live import by_hand, remotes
     from ingest.progress import progress
+    from ingest.status import in_use
     from ingest.update import FAILED, Task, update
 
-    if arguments.nuts != VINTAGE:
-        expected = f"{VINTAGE}: figures are computed and drawn in it, and what comes in another vintage is converted"
-        raise InputError("--nuts", value=arguments.nuts, expected=expected)
     sources = load_sources()
     total = len(remotes(sources, arguments.only))
-    task = Task(arguments.raw, arguments.database, arguments.only, arguments.jobs, _base(empty=False))
+    task = Task(
+        arguments.raw, arguments.database, arguments.only, arguments.jobs, _base(empty=False), nuts=arguments.nuts
+    )
     with nullcontext() if arguments.offline else Web() as web, progress(total) as shown:
         results = update(task, sources, shown, web)
-    print("\n".join(_summary(results, [] if arguments.only else by_hand(sources))))
+    lines = _summary(results, [] if arguments.only else by_hand(sources))
+    # Who asked for a vintage is told what became of it.
+    print("\n".join([in_use(arguments.database), *lines] if arguments.nuts and arguments.database.exists() else lines))
     return SOME_FAILED if any(one.state == FAILED for one in results) else 0
 
 
@@ -172,21 +177,24 @@ def _load(arguments: argparse.Namespace) -> None:
 def _status(arguments: argparse.Namespace) -> None:
     from data.catalogue import load_catalogue, load_sources
     from data.regions import load_regions
-    from ingest.status import as_csv, as_table, status
+    from ingest.load import nuts_of
+    from ingest.status import as_csv, as_table, in_use, status
 
     sources = load_sources()
     catalogue = load_catalogue(sources=sources)
-    found = status(arguments.database, arguments.raw, sources, catalogue, load_regions())
-    print(as_csv(found) if arguments.format == "csv" else as_table(found))
+    nuts = nuts_of(arguments.database)
+    found = status(arguments.database, arguments.raw, sources, catalogue, load_regions(vintage=nuts))
+    print(as_csv(found) if arguments.format == "csv" else f"{as_table(found)}; {in_use(arguments.database)}")
 
 
 def _check(arguments: argparse.Namespace) -> int:
     from data.catalogue import load_sources
     from ingest.check import UNKNOWN, check
     from ingest.download import Web
+    from ingest.load import nuts_of
 
     with Web() as web:
-        found = check(arguments.raw, load_sources(), web, arguments.only)
+        found = check(arguments.raw, load_sources(), web, arguments.only, vintage=nuts_of(arguments.database))
     for one in found:
         print(f"{one.id}: {one.state}{': ' if one.detail else ''}{one.detail}")
     return SOME_FAILED if any(one.state == UNKNOWN for one in found) else 0

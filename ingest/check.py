@@ -8,6 +8,7 @@ from pathlib import Path
 
 from data.catalogue import Sources
 from data.errors import InputError
+from data.regions import VINTAGE
 from ingest.download import Validators, Web
 from ingest.folder import exclusively, place
 from ingest.listing import dates_of_update
@@ -26,13 +27,14 @@ class Finding:
     detail: str = ""
 
 
-def check(raw: Path, sources: Sources, web: Web, only: Sequence[str] = ()) -> list[Finding]:
+def check(raw: Path, sources: Sources, web: Web, only: Sequence[str] = (), *, vintage: int = VINTAGE) -> list[Finding]:
     """Compare what lies in `raw` with what publishers say now; what is newer is noted there for `status`.
 
     A publisher's catalogue with dates answers for all its datasets at once;
-    where there is none, each file is asked for its headers alone.
+    where there is none, each file is asked for its headers alone. `vintage`: the
+    NUTS vintage of the boundaries.
     """
-    wanted = remotes(sources, only)
+    wanted = remotes(sources, only, vintage=vintage)
     notes: list[str] = []
     with exclusively(raw):
         ledger = Ledger(raw)

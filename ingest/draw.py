@@ -14,9 +14,9 @@ from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
-from data.boundaries import LEVELS, VINTAGE, drawn_files, load_centres, name_by_content
+from data.boundaries import LEVELS, drawn_files, load_centres, name_by_content
 from data.errors import InputError
-from data.regions import Regions
+from data.regions import VINTAGE, Regions
 from data.replace import put
 from ingest.boundaries import read_boundaries
 
@@ -34,13 +34,13 @@ _MADE_FROM = re.compile(rb'^\{"type":"FeatureCollection","made_from":"([0-9a-f]{
 def draw(data: bytes, source: object, sha256: str, *, level: int, regions: Regions) -> bytes:
     """Return a level's GeoJSON, one feature per line, from a file of GISCO's whose checksum is `sha256`.
 
-    Raises `InputError` for a region that is missing, too small to be drawn or
+    The vintage is that of `regions`. Raises `InputError` for a region that is missing, too small to be drawn or
     not where it should be, and for more bytes than a page should load.
     """
     shapes = read_boundaries(data, source).shapes
     if missing := sorted(set(regions.codes(level)) - set(shapes)):
         value = f"{len(missing)} regions missing, first {missing[0]}"
-        raise InputError(source, place="NUTS_ID", value=value, expected=f"all of NUTS {VINTAGE}, level {level}")
+        raise InputError(source, place="NUTS_ID", value=value, expected=f"all of NUTS {regions.vintage}, level {level}")
     drawn = {code: _polygons(shapes[code]) for code in sorted(shapes)}
     _check_places(drawn, source)
     lines = [_feature(code, polygons) for code, polygons in drawn.items()]
@@ -51,16 +51,16 @@ def draw(data: bytes, source: object, sha256: str, *, level: int, regions: Regio
     return content
 
 
-def save(content: bytes, folder: Path, level: int) -> Path:
+def save(content: bytes, folder: Path, level: int, vintage: int = VINTAGE) -> Path:
     """Put what `draw` returned into `folder` under a name that says its content, complete or not at all."""
-    path = folder / name_by_content(f"nuts{VINTAGE}_{level}", content)
+    path = folder / name_by_content(f"nuts{vintage}_{level}", content)
     fresh = folder / f"{path.name}.new"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         fresh.unlink(missing_ok=True)
         fresh.write_bytes(content)
         put(fresh, path)
-        for old in drawn_files(folder, level)[_KEPT:]:
+        for old in drawn_files(folder, level, vintage)[_KEPT:]:
             old.unlink(missing_ok=True)
     except OSError as error:
         raise InputError(path, value=error.strerror or str(error), expected="a place to write to") from error
@@ -69,11 +69,11 @@ def save(content: bytes, folder: Path, level: int) -> Path:
     return path
 
 
-def made_from(folder: Path, level: int) -> str:
+def made_from(folder: Path, level: int, vintage: int = VINTAGE) -> str:
     """Return the checksum of the file that the boundaries in use were drawn from, "" if none were."""
     if level not in LEVELS:
         return ""
-    for path in drawn_files(folder, level)[:1]:
+    for path in drawn_files(folder, level, vintage)[:1]:
         with path.open("rb") as file:
             if match := _MADE_FROM.match(file.read(200)):
                 return match[1].decode()

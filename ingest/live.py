@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from data.boundaries import LEVELS, VINTAGE
+from data.boundaries import LEVELS
 from data.catalogue import Sources
 from data.errors import InputError
+from data.regions import VINTAGE
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _SUFFIX = re.compile(r"[a-z0-9]+(\.[a-z0-9]+)?")
@@ -35,12 +36,16 @@ class Remote:
         return self.id.partition(".")[2]
 
 
-def remotes(sources: Sources, only: Sequence[str] = ()) -> list[Remote]:
+def remotes(sources: Sources, only: Sequence[str] = (), *, vintage: int = VINTAGE) -> list[Remote]:
     """Return what can be downloaded, or `only` these (ids, codes, or "boundaries"), in the catalogue's order.
+
+    `vintage`: the NUTS vintage of the boundaries.
 
     Raises `InputError` for a name in `only` that there is not, or that has no address.
     """
-    found = [_dataset(name, sources) for name in sources.datasets if sources.address(name)] + _boundaries(sources)
+    found = [_dataset(name, sources) for name in sources.datasets if sources.address(name)] + _boundaries(
+        sources, vintage
+    )
     if not only:
         return found
     chosen = {name: [one for one in found if _is(one, name)] for name in only}
@@ -65,11 +70,11 @@ def _dataset(name: str, sources: Sources) -> Remote:
     return Remote(name, sources.address(name), f"{publisher}/{code}.{suffix}", sources.publishers[publisher].listing)
 
 
-def _boundaries(sources: Sources) -> list[Remote]:
+def _boundaries(sources: Sources, vintage: int) -> list[Remote]:
     gisco = sources.publishers.get("gisco")
     if gisco is None:
         return []
-    codes = {level: _BOUNDARIES.format(vintage=VINTAGE, level=level) for level in LEVELS}
+    codes = {level: _BOUNDARIES.format(vintage=vintage, level=level) for level in LEVELS}
     return [
         Remote(f"gisco.{code.lower()}", gisco.address.format(CODE=code), f"gisco/{code.lower()}.geojson", "", level)
         for level, code in codes.items()

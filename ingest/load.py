@@ -10,7 +10,8 @@ import pyarrow as pa
 from data.catalogue import Sources
 from data.deliveries import FILE, Delivery, Outcome
 from data.errors import InputError
-from data.store import write
+from data.regions import VINTAGE
+from data.store import Store, write
 from ingest.enums import frame
 from ingest.files import File, read_file
 from ingest.limits import check_damage
@@ -29,7 +30,8 @@ def load(
     """
     # Arrow's own allocator keeps what it freed; the system's is as fast here and halves the peak.
     pa.set_memory_pool(pa.system_memory_pool())
-    deliveries = [stored(one) for path in paths for one in deliver(read_file(path), sources, dataset)]
+    nuts = nuts_of(database)
+    deliveries = [stored(one) for path in paths for one in deliver(read_file(path), sources, dataset, nuts=nuts)]
     pa.default_memory_pool().release_unused()
     return write(deliveries, database, snapshot=snapshot)
 
@@ -41,11 +43,19 @@ def stored(delivery: Delivery) -> Delivery:
     return replace(delivery, table=frame(delivery.table))
 
 
-def deliver(file: File, sources: Sources, dataset: str | None = None) -> list[Delivery]:
+def nuts_of(database: Path) -> int:
+    """Return the NUTS vintage in use of a database, that of a new one where there is none yet."""
+    if not database.exists():
+        return VINTAGE
+    with Store.open(database) as store:
+        return store.nuts
+
+
+def deliver(file: File, sources: Sources, dataset: str | None = None, *, nuts: int = VINTAGE) -> list[Delivery]:
     """Return the datasets in `file` that the catalogue knows, ready for the database.
 
     A third party's table may hold datasets that nobody here needs: these are
-    passed over, unless nothing would be left.
+    passed over, unless nothing would be left. `nuts`: the NUTS vintage in use.
     """
     readings = list(file.readings)
     if len(readings) > 1:
@@ -55,7 +65,7 @@ def deliver(file: File, sources: Sources, dataset: str | None = None) -> list[De
         if not readings:
             codes = ", ".join(str(one.code) for one in file.readings)
             raise InputError(file.path, value=f"unknown datasets {codes}", expected="one of data/sources.toml")
-    return [_delivery(file, reading, sources, dataset) for reading in readings]
+    return [_delivery(file, reading, sources, dataset, nuts) for reading in readings]
 
 
 def as_of(reading: Reading) -> str:
@@ -66,7 +76,7 @@ def as_of(reading: Reading) -> str:
     return f"years {min(years)}–{max(years)}"
 
 
-def _delivery(file: File, reading: Reading, sources: Sources, dataset: str | None) -> Delivery:
+def _delivery(file: File, reading: Reading, sources: Sources, dataset: str | None, nuts: int) -> Delivery:
     found = recognise(reading, sources, file.path, dataset)
     check_damage(reading, file.path, found.id)
     return Delivery(
@@ -80,7 +90,7 @@ def _delivery(file: File, reading: Reading, sources: Sources, dataset: str | Non
         origin=FILE,
         rejected=reading.rejected,
         repeated=reading.repeated,
-        nuts=describe_codes(_used(reading.table.column("geo"))),
+        nuts=describe_codes(_used(reading.table.column("geo")), in_use=nuts),
     )
 
 

@@ -17,6 +17,7 @@ from data.oecd import nuts_codes
 from data.regions import Regions
 from data.store import Store
 from ingest.lockfile import Ledger
+from ingest.vintage import stuck_codes
 
 # Regional statistics are updated once a year, with some weeks of play; where no date of update is known, the last
 # year with figures is expected at most so many years back.
@@ -28,7 +29,8 @@ _UPDATED = re.compile(r"last update (\d{4}-\d{2}-\d{2})")
 class Status:
     """One dataset; the fields are the columns that are printed.
 
-    `vintage` is the publisher's last update, `nuts` the NUTS vintage of most codes.
+    `vintage` is the publisher's last update, `nuts` the NUTS vintage of most codes,
+    and how many codes can't be brought to the one in use and are kept as they are.
     `series` is how many of the series that indicators take from it have data,
     of how many; `filled` the share of their rows with a value. `age` is in days
     since the publisher's last update, or since the download where that isn't
@@ -59,6 +61,16 @@ def status(database: Path, raw: Path, sources: Sources, catalogue: Catalogue, re
         names = sorted({*sources.datasets, *held.index})
         wanted = {name: _series_of(name, catalogue) for name in names}
         return [_status(name, store, held, wanted[name], regions, ledger) for name in names]
+
+
+def in_use(database: Path) -> str:
+    """Say which NUTS vintage figures are computed in, and what of all datasets can't be brought to it."""
+    with Store.open(database) as store:
+        nuts = store.nuts
+        found = {code for name in store.tables() for code in nuts_codes(name, store.codes(name, "geo"))}
+    kept = stuck_codes(sorted(found), nuts)
+    said = f"; {_codes_of(kept)} can't be converted and are kept as they are" if kept else ""
+    return f"NUTS {nuts} in use{said}"
 
 
 def as_table(found: Sequence[Status]) -> str:
@@ -102,7 +114,7 @@ def _status(
         dataset=name,
         origin=row["origin"],
         vintage=row["vintage"],
-        nuts=(row["nuts"] or "").partition(";")[0] or "–",
+        nuts=_nuts(row["nuts"] or "", nuts_codes(name, codes), regions.vintage),
         rows=str(row["rows"]),
         years=f"{years[0]}–{years[1]}" if years else "–",
         levels=" ".join(map(str, _levels(codes, name, regions))) or "–",
@@ -118,6 +130,16 @@ def _coverage(store: Store, name: str, wanted: list[Series]) -> tuple[int, float
     frames = [store.series(name, one.codes)["value"] for one in wanted]
     rows, values = sum(map(len, frames)), sum(int(frame.notna().sum()) for frame in frames)
     return sum(bool(frame.notna().any()) for frame in frames), values / rows if rows else None
+
+
+def _nuts(said: str, codes: list[str], in_use: int) -> str:
+    kept = stuck_codes(codes, in_use)
+    return (said.partition(";")[0] or "–") + (f", {_codes_of(kept)} kept" if kept else "")
+
+
+def _codes_of(codes: Sequence[str]) -> str:
+    countries = " ".join(sorted({code[:2] for code in codes}))
+    return f"{len(codes)} code{'' if len(codes) == 1 else 's'} of {countries}"
 
 
 def _levels(codes: list[str], name: str, regions: Regions) -> list[int]:

@@ -17,7 +17,7 @@ from itertools import chain
 from multiprocessing.pool import ThreadPool
 from pathlib import Path
 
-from data.boundaries import DRAWN
+from data.boundaries import DRAWN, LEVELS, undrawn
 from data.catalogue import Sources
 from data.deliveries import Delivery, Outcome
 from data.errors import InputError, ProductError
@@ -40,13 +40,17 @@ FAILED, ABSENT = "failed", "not downloaded"
 
 @dataclass(frozen=True)
 class Task:
-    """What a run is asked to do: folder of raw files, database, datasets (none = all), how many at once."""
+    """What a run is asked to do: folder of raw files, database, datasets (none = all), how many at once.
+
+    `nuts` is the NUTS vintage in use from then on; None leaves it as it is.
+    """
 
     raw: Path
     database: Path
     only: Sequence[str] = ()
     jobs: int = 3
     snapshot: Path | None = None
+    nuts: int | None = None
 
 
 @dataclass(frozen=True)
@@ -68,10 +72,14 @@ class Fetched:
 
 
 class Update:
-    """One run. `results` fills up while it goes; its order is that of the datasets given."""
+    """One run. `results` fills up while it goes; its order is that of the datasets given.
 
-    def __init__(self, task: Task, wanted: list[Remote], sources: Sources, ledger: Ledger) -> None:
+    `nuts` is the NUTS vintage in use after it, `before` the one that the database says.
+    """
+
+    def __init__(self, task: Task, wanted: list[Remote], sources: Sources, ledger: Ledger, before: int) -> None:
         self.task, self.wanted, self.sources, self.ledger = task, wanted, sources, ledger
+        self.before, self.nuts = before, task.nuts or before
         self._found: dict[str, Result] = {}
         self._fetched: dict[str, Fetched] = {}
 
@@ -88,14 +96,28 @@ class Update:
             for remote, found in pool.imap_unordered(fetch, self.wanted):
                 self._note(remote, found, progress)
 
+    def draw(self) -> None:
+        """Draw the boundaries that came down; raises `InputError` where the vintage in use has no map then."""
+        for _ in self._deliveries({}, boundaries=True):
+            pass
+        folder = place(self.task.raw, DRAWN.name)
+        if self.nuts != self.before and (missing := undrawn(folder, self.nuts)):
+            failed = next((one.detail for one in self.results if one.state == FAILED and one.id in self._shapes), "")
+            raise no_boundaries(folder, self.nuts, missing, failed)
+
     def load(self, loaded: dict[str, str]) -> None:
         """Put what came down in place, and what the database doesn't hold yet (`loaded`) into the database."""
         deliveries = self._deliveries(loaded)
         first = next(deliveries, None)
-        if first is None:
+        if first is None and self.nuts == self.before:
             return
-        for outcome in write(chain([first], deliveries), self.task.database, snapshot=self.task.snapshot):
+        every = deliveries if first is None else chain([first], deliveries)
+        for outcome in write(every, self.task.database, snapshot=self.task.snapshot, nuts=self.task.nuts):
             self._loaded(outcome)
+
+    @property
+    def _shapes(self) -> set[str]:
+        return {one.id for one in self.wanted if one.level is not None}
 
     def _loaded(self, outcome: Outcome) -> None:
         name, failed = outcome.delivery.dataset, self._found[outcome.delivery.dataset].state == FAILED
@@ -142,8 +164,8 @@ class Update:
         self._found[remote.id] = result
         progress.done(remote.id, " ".join(filter(None, (result.state, result.detail))))
 
-    def _deliveries(self, loaded: dict[str, str]) -> Iterator[Delivery]:
-        for remote in self.wanted:
+    def _deliveries(self, loaded: dict[str, str], *, boundaries: bool = False) -> Iterator[Delivery]:
+        for remote in (one for one in self.wanted if (one.level is not None) is boundaries):
             try:
                 yield from self._delivered(remote, loaded)
             # Whatever is wrong with one file must not keep the others out; what the database has of it stays.
@@ -157,21 +179,21 @@ class Update:
         source = fetched.path if fetched else path
         deliveries, drawn = [], b""
         if remote.level is None:
-            deliveries = deliver(read_file(source), self.sources, remote.id)
+            deliveries = deliver(read_file(source), self.sources, remote.id, nuts=self.nuts)
         else:
             drawn = self._drawn(source, remote.level)
         if fetched is not None:
             self._promote(remote, path, fetched)
         if drawn and remote.level is not None:
-            save(drawn, place(self.task.raw, DRAWN.name), remote.level)
+            save(drawn, place(self.task.raw, DRAWN.name), remote.level, self.nuts)
             self._found[remote.id] = Result(remote.id, NEW, f"{len(drawn):,} bytes, on the map from the next start on")
         entry = self.ledger.files.get(remote.id)
         for delivery in deliveries:
             yield dated(stored(delivery), entry.updated if entry is not None else "")
 
     def _drawn(self, source: Path, level: int) -> bytes:
-        regions = load_regions()
-        verify_boundaries(source, regions, level, VINTAGE)
+        regions = load_regions(vintage=self.nuts)
+        verify_boundaries(source, regions, level, self.nuts)
         return draw(source.read_bytes(), source, checksum(source), level=level, regions=regions)
 
     def _is_to_load(self, remote: Remote, path: Path, loaded: dict[str, str]) -> bool:
@@ -185,7 +207,7 @@ class Update:
         self._found.setdefault(remote.id, Result(remote.id, UNCHANGED))
         known = loaded.get(remote.id)
         if remote.level is not None:
-            known = made_from(place(self.task.raw, DRAWN.name), remote.level)
+            known = made_from(place(self.task.raw, DRAWN.name), remote.level, self.nuts)
         return known != found
 
     def _promote(self, remote: Remote, path: Path, fetched: Fetched) -> None:
@@ -206,27 +228,50 @@ def update(task: Task, sources: Sources, progress: Progress, web: Web | None = N
     run as a whole: an unknown dataset, a second run, a database that can't be
     written (it is as before, and the next run loads what came down).
     """
-    wanted = remotes(sources, task.only)
+    loaded, before = _held(task.database)
+    nuts = task.nuts or before
+    wanted = remotes(sources, task.only, vintage=nuts)
     with exclusively(task.raw):
-        loaded = _loaded(task.database)
-        run = Update(task, wanted, sources, Ledger(task.raw))
+        run = Update(task, wanted, sources, Ledger(task.raw), before)
+        _check_boundaries(task, nuts, before, wanted, offline=web is None)
         try:
             if web is not None:
                 run.fetch(web, progress)
+            run.draw()
             run.load(loaded)
         finally:
             run.ledger.save()
     return run.results
 
 
+def no_boundaries(folder: Path, nuts: int, missing: Sequence[int], reason: str = "") -> InputError:
+    """The error about a vintage that no map can be drawn of: figures over other borders would be a lie."""
+    levels = ", ".join(map(str, missing))
+    expected = f"those that python -m ingest --nuts {nuts} downloads, without --offline and --only"
+    expected = f"{expected}; {reason}" if reason else expected
+    return InputError(folder, place=f"NUTS {nuts}", value=f"no boundaries of level {levels}", expected=expected)
+
+
+def _check_boundaries(task: Task, nuts: int, before: int, wanted: list[Remote], *, offline: bool) -> None:
+    """Raise `InputError` before anything is downloaded where another vintage is asked for whose maps can't come."""
+    if nuts == before:
+        return
+    coming = {one.level for one in wanted if one.level is not None}
+    if offline:
+        coming = {one.level for one in wanted if one.level is not None and place(task.raw, one.name).exists()}
+    missing = set(undrawn(place(task.raw, DRAWN.name), nuts)) - coming
+    if missing:
+        raise no_boundaries(place(task.raw, DRAWN.name), nuts, [level for level in LEVELS if level in missing])
+
+
 def _reason(error: Exception) -> str:
     return str(error) if isinstance(error, ProductError) else f"{type(error).__name__}: {' '.join(str(error).split())}"
 
 
-def _loaded(database: Path) -> dict[str, str]:
-    """Return dataset -> checksum of the file its table was made from."""
+def _held(database: Path) -> tuple[dict[str, str], int]:
+    """Return dataset -> checksum of the file its table was made from, and the NUTS vintage in use."""
     if not database.exists():
-        return {}
+        return {}, VINTAGE
     with Store.open(database) as store:
-        found = store.datasets()
-    return dict(zip(found["dataset"], found["sha256"], strict=True))
+        found, nuts = store.datasets(), store.nuts
+    return dict(zip(found["dataset"], found["sha256"], strict=True)), nuts

@@ -37,7 +37,7 @@ class Query:
 
     `more`: fields of single pages that differ from their default, as (name, text) in order of name. `embed`: the name
     of the one figure that is shown, "" = the whole page. `theme` and `language` are the reader's own and not in the
-    address.
+    address; nor is `known`, what was known of certainty when the page was made (see `layouts.known`).
     """
 
     page: str
@@ -51,6 +51,7 @@ class Query:
     more: tuple[tuple[str, str], ...] = ()
     embed: str = ""
     language: str = DEFAULT_LANGUAGE
+    known: str = ""
 
     def address(self, page: str = "") -> str:
         """The address of this selection on a page ("" = its own)."""
@@ -208,7 +209,8 @@ def _geo(results: Results, code: str, messages: list[str]) -> str:
         if code in results.regions.codes(level):
             return code
     if results.regions.is_nuts(code):
-        messages.append(_("{code} is not a NUTS 2021 region of level 2 or 3; choose one on the map.", code=code))
+        said = {"code": code, "vintage": results.regions.vintage}
+        messages.append(_("{code} is not a NUTS {vintage} region of level 2 or 3; choose one on the map.", **said))
     else:
         messages.append(_("There is no region with the code {code}; choose one on the map.", code=_shown(code)))
     return ""

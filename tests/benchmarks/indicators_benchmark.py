@@ -20,6 +20,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
 from indicators.chain import run
 from indicators.composite import composite
 from indicators.composite_files import write

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from data.errors import InputError
-from indicators.classes import Classes, classes_for
+from indicators.classes import SCHEMES, Classes, classes_for, natural_breaks
 
 
 def test_a_value_on_a_break_belongs_to_the_class_above_and_nan_to_none():
@@ -76,3 +76,54 @@ def test_counts_add_up_to_the_values_that_are_there():
 def test_an_unknown_measure_is_named():
     with pytest.raises(InputError, match="'rank', expected one of score, gap, percent, value"):
         classes_for("rank", np.array([1.0]))
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize(("measure", "centre"), [("gap", 0.0), ("percent", 100.0)])
+def test_what_diverges_has_breaks_that_mirror_each_other_by_every_scheme(scheme, measure, centre):
+    values = np.random.default_rng(3).normal(-12 if measure == "gap" else 85, 14, 300)
+    classes = classes_for(measure, values, scheme=scheme)
+    below, above = classes.breaks[: classes.number // 2 - 1], classes.breaks[: -classes.number // 2 : -1]
+    assert classes.breaks[len(below)] == centre and len(below) == len(above) == 3
+    if measure == "gap":
+        assert [-b for b in below] == list(above)
+    elif scheme != "fixed":
+        assert [1e4 / b for b in below] == pytest.approx(above, rel=2e-3)
+
+
+def test_natural_breaks_by_hand():
+    """Three heaps; a break is the first value of a class."""
+    values = np.array([1.0, 2, 3, 10, 11, 12, 30, 31])
+    assert natural_breaks(values, 3, 0) == (10.0, 30.0)
+    assert natural_breaks(values, 2, 0) == (30.0,)
+    assert natural_breaks(np.array([5.0, 5.0]), 3, 0) == () == natural_breaks(np.array([]), 3, 0)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_natural_breaks_are_those_of_mapclassify(seed):
+    mapclassify = pytest.importorskip("mapclassify")
+    values = np.round(np.random.default_rng(seed).gamma(2, 10, 150), 1)
+    theirs = mapclassify.FisherJenks(values, k=7).bins[:-1]
+    assert natural_breaks(values, 7, 1) == tuple(float(values[values > top].min()) for top in theirs)
+
+
+def test_natural_breaks_of_many_regions_leave_less_spread_than_quantiles():
+    values = np.random.default_rng(0).gamma(2, 10_000, 1500)
+
+    def spread(classes):
+        return sum(values[classes.index(values) == n].var() * c for n, c in enumerate(classes.counts(values)) if c)
+
+    natural = classes_for("value", values, 0, scheme="natural")
+    assert natural.number == 7 and (natural.counts(values) > 0).all()
+    assert spread(natural) < 0.9 * spread(classes_for("value", values, 0))
+
+
+def test_fixed_classes_of_native_values_are_made_of_all_years():
+    every = np.array([[10.0, 20, 30, 40], [50, 60, 70, np.nan]])
+    one, other = (classes_for("value", every[:, n], scheme="fixed", every=every) for n in (0, 1))
+    assert one == other and one.breaks != classes_for("value", every[:, 0]).breaks
+
+
+def test_an_unknown_scheme_is_named():
+    with pytest.raises(InputError, match="'jenks', expected one of quantile, natural, fixed"):
+        classes_for("gap", np.array([1.0]), scheme="jenks")

@@ -216,10 +216,10 @@ def test_whatever_a_reader_does_the_others_are_loaded(run, places, monkeypatch):
 
     real = ingest.update.deliver
 
-    def deliver(file, sources, dataset):
+    def deliver(file, sources, dataset, **options):
         if dataset == RD:
             raise ZeroDivisionError("a mistake in a reader")
-        return real(file, sources, dataset)
+        return real(file, sources, dataset, **options)
 
     monkeypatch.setattr(ingest.update, "deliver", deliver)
     assert run(RD, GDP) == {GDP: NEW, RD: FAILED}
@@ -352,7 +352,9 @@ def test_a_new_database_starts_from_the_snapshot(publisher, places):
     [
         (["--only", "tgs9"], "error: --only: found 'tgs9', expected a dataset of data/sources.toml, or boundaries"),
         (["--only", "ris"], "python -m ingest load FILE"),
-        (["--nuts", "2024"], "error: --nuts: found 2024, expected 2021: figures are computed and drawn in it"),
+        (["--nuts", "2024", "--only", "tgs00042"], "NUTS 2024: found 'no boundaries of level 0, 2, 3', expected those"),
+        (["--nuts", "2024", "--offline"], "NUTS 2024: found 'no boundaries of level 0, 2, 3', expected those that"),
+        (["--nuts", "2016"], "argument --nuts: invalid choice"),
         (["--jobs", "0"], "expected 1 to 8"),
         (["--colour"], "unrecognized arguments: --colour"),
         (["--raw", __file__], "expected a folder to write to"),
