@@ -14,14 +14,16 @@ from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
+import orjson
 from dash import ClientsideFunction, Dash, Input, Output, State, html, set_props
 
-from callbacks.changes import changes
+from callbacks.changes import differences
 from callbacks.selection import Step, as_data, follow
+from callbacks.wire import Packed, pack, pack_page, pack_parts
 from data.translate import N_, _
 from layouts.numbers import written_for
 from layouts.query import Query
-from layouts.shell import Parts, notices, shell_parts
+from layouts.shell import notices, shell_parts
 from layouts.site import Site
 
 Pages = Mapping[str, ModuleType]
@@ -36,7 +38,7 @@ def register(app: Dash, site: Callable[[], Site], pages: Pages) -> None:
     def answer(act: Any, data: Any) -> dict[str, Any]:
         now = site()
         number = act.get("n") if isinstance(act, Mapping) else 0
-        step = follow(now, data, act)
+        step = _step(now, data, act)
         try:
             return _answered(now, pages, step, number)
         except Exception as fault:
@@ -45,15 +47,25 @@ def register(app: Dash, site: Callable[[], Site], pages: Pages) -> None:
             if step.before is None:
                 start = follow(now, None, {"open": {}}).after
                 return _answered(now, pages, Step(None, start, (_(FAILED),)), number)
-            set_props("notice", {"children": notices((_(FAILED),))})
+            set_props("notice", _notice((_(FAILED),)))
             return as_data(step.before, now, number)
+
+
+def _step(site: Site, data: Any, act: Any) -> Step:
+    """What an act leads to; the start where that can't be found out."""
+    try:
+        return follow(site, data, act)
+    except Exception as fault:
+        logging.getLogger("metrogap").error("an act was not understood", exc_info=fault)
+        return Step(None, follow(site, None, {"open": {}}).after, (_(FAILED),))
 
 
 def _answered(site: Site, pages: Pages, step: Step, number: object) -> dict[str, Any]:
     """Set what changes, and give the selection as the browser holds it."""
     with written_for(step.after.language):
         found = updates(site, pages, step.before, step.after)
-        found["notice"] = {"children": notices(step.messages)}
+        if step.messages is not None:
+            found["notice"] = _notice(step.messages)
         title = tab_title(site, pages, step.after)
     for name, props in found.items():
         set_props(name, props)
@@ -68,24 +80,39 @@ def updates(site: Site, pages: Pages, before: Query | None, after: Query) -> dic
         return {}
     frame = {} if after.embed else _frame(site, pages, after)
     if not kept or before is None:
-        return changes(None, frame | {"page": {"children": body(site, pages, after)}})
+        page = orjson.Fragment(page_text(site, pages, after))
+        return differences(None, frame) | {"page": {"children": page}}
     old = parts(site, pages, before) | _frame(site, pages, before)
-    return changes(old, parts(site, pages, after) | frame)
+    return differences(old, parts(site, pages, after) | frame)
 
 
-def _frame(site: Site, pages: Pages, query: Query) -> Parts:
+def _notice(messages: tuple[str, ...]) -> dict[str, Any]:
+    return {"children": orjson.Fragment(pack(notices(messages)))}
+
+
+def _frame(site: Site, pages: Pages, query: Query) -> Packed:
     """The parts of the frame around a page, kept like those of the page."""
-    return site.memory.get(("frame", query), lambda: shell_parts(site, query, titles(pages)))
+    site = site.under(query)
+    return site.screens.get(("frame", query), lambda: pack_parts(shell_parts(site, query, titles(pages))))
 
 
-def parts(site: Site, pages: Pages, query: Query) -> Parts:
+def parts(site: Site, pages: Pages, query: Query) -> Packed:
     """The parts of a page, kept for the comparison that follows with the next act."""
-    return site.memory.get(("parts", query), lambda: pages[query.page].parts(site, query))
+    site = site.under(query)
+    return site.screens.get(("parts", query), lambda: pack_parts(pages[query.page].parts(site, query)))
+
+
+def page_text(site: Site, pages: Pages, query: Query) -> bytes:
+    """JSON of the content of a page; what is in it is kept as the parts that the next act is compared with."""
+    text, found = pack_page(body(site, pages, query))
+    if not query.embed:  # of which only a part is shown
+        site.screens.get(("parts", query), lambda: found)
+    return text
 
 
 def body(site: Site, pages: Pages, query: Query) -> Any:
     """The content of a page, or the one figure of it that is embedded elsewhere."""
-    page = pages[query.page].layout(site, query)
+    page = pages[query.page].layout(site.under(query), query)
     if not query.embed:
         return page
     frames = [f for f in page._traverse() if isinstance(f, html.Figure)]
@@ -103,4 +130,4 @@ def titles(pages: Pages) -> dict[str, str]:
 
 def tab_title(site: Site, pages: Pages, query: Query) -> str:
     """The finding of the page, for the title of the tab."""
-    return f"{pages[query.page].headline(site, query)} – metrogap"
+    return f"{pages[query.page].headline(site.under(query), query)} – metrogap"

@@ -9,64 +9,57 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dash import Patch
-from dash.development.base_component import Component
+import orjson
 
-Parts = Mapping[str, Mapping[str, Any]]
+from callbacks.wire import Packed, pack_parts
+
+# How Dash marks a patch among the properties it is sent.
+PATCH = {"__dash_patch_update": "__dash_patch_update"}
+Place = list[str | int]
 
 
-def changes(before: Parts | None, after: Parts) -> dict[str, dict[str, Any]]:
+def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """What has to be sent to get from one state of a page to another, both as `page.parts` gives them."""
+    return differences(None if before is None else pack_parts(before), pack_parts(after))
+
+
+def differences(before: Packed | None, after: Packed) -> dict[str, dict[str, Any]]:
     """Properties of `after` that differ from `before` (all of them when there is none); figures as patches."""
-    if before is None:
-        return {name: dict(props) for name, props in after.items()}
+    old = before or {}
     found: dict[str, dict[str, Any]] = {}
     for name, props in after.items():
-        old = before.get(name, {})
-        changed = {
-            p: _change(old[p], v) if p in old else v for p, v in props.items() if p not in old or not same(old[p], v)
-        }
+        known = old.get(name, {})
+        changed = {p: _change(known.get(p), text) for p, text in props.items() if known.get(p) != text}
         if changed:
             found[name] = changed
     return found
 
 
-def same(one: Any, other: Any) -> bool:
-    """Whether two values would look alike. Figures are plain values; NaN there counts as changed, which is harmless."""
-    if one is other:
-        return True
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, Component):
-        mine, theirs = one.to_plotly_json()["props"], other.to_plotly_json()["props"]
-        return mine.keys() == theirs.keys() and all(same(value, theirs[key]) for key, value in mine.items())
-    # Python's own comparison is far faster, and knows everything but components.
-    if one == other:
-        return True
-    deeper = isinstance(one, list | tuple) and any(isinstance(v, Component | list) for v in one)
-    return deeper and len(one) == len(other) and all(map(same, one, other))
-
-
-def _change(old: Any, new: Any) -> Any:
+def _change(old: bytes | None, new: bytes) -> Any:
     """`new` itself, or a patch that makes it of `old` where both are mappings."""
-    if not (isinstance(old, dict) and isinstance(new, dict)) or old.keys() != new.keys():
-        return new
-    patch = Patch()
-    _assign(patch, old, new)
-    return patch
+    if old is None or not (old.startswith(b"{") and new.startswith(b"{")):
+        return orjson.Fragment(new)
+    one, other = orjson.loads(old), orjson.loads(new)
+    if one.keys() != other.keys() or "namespace" in other:
+        return orjson.Fragment(new)
+    operations: list[dict[str, Any]] = []
+    _assign(operations, [], one, other)
+    return PATCH | {"operations": operations}
 
 
-def _assign(patch: Any, old: dict[str, Any] | list[Any], new: dict[str, Any] | list[Any]) -> None:
+def _assign(operations: list[dict[str, Any]], place: Place, old: Any, new: Any) -> None:
+    """Add what makes `new` of `old`, two mappings with the same keys or two lists of the same length."""
     for key in new if isinstance(new, dict) else range(len(new)):
         one, other = old[key], new[key]
-        if same(one, other):
+        if one == other:
             continue
+        where = [*place, key]
         deeper = isinstance(other, dict) and isinstance(one, dict) and one.keys() == other.keys()
-        nested = _list_of_mappings(one) and _list_of_mappings(other) and len(one) == len(other)
-        if deeper or nested:
-            _assign(patch[key], one, other)
+        if deeper or (_mappings(one) and _mappings(other) and len(one) == len(other)):
+            _assign(operations, where, one, other)
         else:
-            patch[key] = other
+            operations.append({"operation": "Assign", "location": where, "params": {"value": other}})
 
 
-def _list_of_mappings(value: Any) -> bool:
+def _mappings(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and isinstance(value[0], dict)

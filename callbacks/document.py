@@ -15,12 +15,14 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 from dash import Dash
 from dash.fingerprint import build_fingerprint
 from flask import request
 
-from callbacks.act import Pages, body, tab_title, titles
+from callbacks.act import Pages, page_text, tab_title, titles
 from callbacks.selection import as_data, read
+from callbacks.wire import pack
 from data.translate import _
 from layouts.numbers import language_of, written_for
 from layouts.query import Query
@@ -116,7 +118,7 @@ class Dashboard(Dash):
     def _first(self) -> tuple[str, str, str]:
         """Layout as JSON, title, and what the browser should fetch at once."""
         if not self._is_ready():
-            return _json(self._waiting_page()), self.title, ""
+            return pack(self._waiting_page()).decode(), self.title, ""
         site = self._made_from()
         address = {"pathname": request.path, "search": request.query_string.decode("utf-8", "replace")}
         reader = {"theme": _theme(), "language": language_of(request.headers.get("Accept-Language"))}
@@ -131,12 +133,20 @@ class Dashboard(Dash):
                 return self._page(site, read(site, reader)[0], (*messages, sentence))
 
     def _page(self, site: Site, query: Query, messages: tuple[str, ...]) -> tuple[str, str, str]:
-        """Layout as JSON, title and preloads of the page of a selection."""
-        frame = shell_parts(site, query, titles(self._shown_pages)) | {"notice": {"children": notices(messages)}}
+        """Layout as JSON, title and preloads of the page of a selection; kept where nothing else is told with it."""
+        if messages:
+            layout, title = self._made(site, query, messages)
+        else:
+            layout, title = site.screens.get(("document", query), lambda: self._made(site, query, ()))
+        return layout.decode(), title, _preloads(site, query.level if query.page == "map" else None)
+
+    def _made(self, site: Site, query: Query, messages: tuple[str, ...]) -> tuple[bytes, str]:
+        frame = shell_parts(site.under(query), query, titles(self._shown_pages))
         title = tab_title(site, self._shown_pages, query)
         data = as_data(query, site) | {"title": title}
-        layout = shell(body(site, self._shown_pages, query), frame, query, data, self._own_version)
-        return _json(layout), title, _preloads(site, query.level if query.page == "map" else None)
+        content = orjson.Fragment(page_text(site, self._shown_pages, query))
+        notice = {"notice": {"children": notices(messages)}}
+        return pack(shell(content, frame | notice, query, data, self._own_version)), title
 
 
 def _preloads(site: Site, level: int | None) -> str:
@@ -150,12 +160,6 @@ def _preloads(site: Site, level: int | None) -> str:
 def _theme() -> str:
     theme = request.cookies.get("theme", "")
     return theme if theme in THEMES else "light"
-
-
-def _json(layout: Any) -> str:
-    from dash._utils import to_json
-
-    return to_json(layout)
 
 
 def _for_script(text: str) -> str:

@@ -7,6 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from data.errors import ProductError
+from data.translate import N_, _
+from indicators.measures import measures_of
+from layouts.known import awaited, dimension_of
+from layouts.method import SLIDER, WEIGHTS, factors_of, method_note, weighable, weights_of, written
 from layouts.numbers import DEFAULT_LANGUAGE
 from layouts.query import Query, choose_level, choose_region, choose_show
 from layouts.shell import THEMES
@@ -14,17 +18,23 @@ from layouts.site import Site
 
 # Longer texts than any address needs are not looked at.
 LONGEST = 2000
+# Numbers of acts above are none that a browser can count to.
+LARGEST = 2**53
+UNUSABLE = N_("What was chosen can't be used; nothing is changed.")
 # In which order the fields of one act are applied: a page and a level come before the region on it.
 ORDER = ("page", "level", "geo", "core", "show", "measure", "year", "theme")
 
 
 @dataclass(frozen=True)
 class Step:
-    """What an act leads to: the selection `before` it (None = nothing is on the screen), `after` it, and messages."""
+    """What an act leads to: the selection `before` it (None = nothing is on the screen), `after` it, and messages.
+
+    `messages` None: those on the screen stay.
+    """
 
     before: Query | None
     after: Query
-    messages: tuple[str, ...] = ()
+    messages: tuple[str, ...] | None = ()
 
 
 def read(site: Site, address: object) -> tuple[Query, tuple[str, ...]]:
@@ -33,7 +43,10 @@ def read(site: Site, address: object) -> tuple[Query, tuple[str, ...]]:
     texts = {k: _text(given.get(k)) for k in ("pathname", "search", "theme", "language")}
     theme = texts["theme"] if texts["theme"] in THEMES else "light"
     language = texts["language"] if texts["language"].isalpha() else DEFAULT_LANGUAGE
-    return site.parse(texts["pathname"] or "/", texts["search"], theme, language[:3])
+    query, messages = site.parse(texts["pathname"] or "/", texts["search"], theme, language[:3])
+    if any(isinstance(given.get(k), str) and len(given[k]) > LONGEST for k in ("pathname", "search")):
+        messages = (_("The address is longer than any of this dashboard; it is not used."), *messages)
+    return query, messages
 
 
 def as_data(query: Query, site: Site, number: object = 0) -> dict[str, Any]:
@@ -51,9 +64,13 @@ def as_data(query: Query, site: Site, number: object = 0) -> dict[str, Any]:
         "theme": query.theme,
         "language": query.language,
         **dict(query.more),
+        **_sliders(site, query),
+        "method": method_note(site.under(query).results),
+        "known": query.known,
+        "awaited": awaited(site, query),
         "address": query.address(),
         "atlas": site.atlas,
-        "n": number if isinstance(number, int) else 0,
+        "n": number if isinstance(number, int) and abs(number) < LARGEST else 0,
     }
 
 
@@ -64,32 +81,47 @@ def from_data(site: Site, data: object) -> Query:
     return read(site, {"pathname": path, "search": search, **{k: given.get(k) for k in ("theme", "language")}})[0]
 
 
+def on_screen(site: Site, data: object) -> Query | None:
+    """The selection that what the browser shows was made of; None where that can't be known."""
+    if not isinstance(data, Mapping) or not data.get("address"):
+        return None
+    query, claimed = from_data(site, data), _text(data.get("known"))
+    # A page can't have been made with more than is known, unless that was forgotten since.
+    return replace(query, known=claimed) if set(claimed) <= set(query.known) else None
+
+
 def follow(site: Site, data: object, act: object) -> Step:
     """What an act makes of the selection `data`: an address is opened, or fields are set; else nothing changes.
 
-    `act`: {"open": {"pathname", "search"}} or {"set": {field: text}}, with "whole" when nothing is on the screen yet.
+    `act`: {"open": {"pathname", "search"}} or {"set": {field: text}}, with "whole" when nothing is on the screen yet;
+    {"look": …} asks whether more is known by now.
     """
     given = act if isinstance(act, Mapping) else {}
     before = from_data(site, data)
-    shown = None if given.get("whole") or not isinstance(data, Mapping) or not data.get("address") else before
+    shown = None if given.get("whole") else on_screen(site, data)
+    if given.get("look") and shown is not None:
+        return Step(shown, before, None)
     if isinstance(given.get("open"), Mapping):
         own = {"theme": before.theme, "language": before.language}
         after, messages = read(site, {**own, **given["open"]})
         return Step(shown, after, messages)
-    return Step(shown, _set(site, before, given.get("set")))
+    return Step(shown, *_set(site, before, given.get("set")))
 
 
-def _set(site: Site, before: Query, fields: object) -> Query:
-    texts = {str(k): _text(v) for k, v in fields.items()} if isinstance(fields, Mapping) else {}
-    query = before
+def _set(site: Site, before: Query, fields: object) -> tuple[Query, tuple[str, ...]]:
+    given = fields if isinstance(fields, Mapping) else {}
+    if not all(isinstance(text, str) and len(text) <= LONGEST for text in given.values()):
+        return before, (_(UNUSABLE),)
+    texts, query = {str(name): _text(text) for name, text in given.items()}, before
     try:
         for name in sorted(texts, key=lambda n: ORDER.index(n) if n in ORDER else len(ORDER)):
             query = _changed(site, query, name, texts[name])
-    except (ProductError, ValueError):
-        return before
+    except (ProductError, ValueError) as fault:
+        # What a slider was refused for is worth a sentence of its own; anything else no control offers.
+        return before, (str(fault) if any(name.startswith(SLIDER) for name in texts) else _(UNUSABLE),)
     # What no control offers (a core of another level, say) is dropped here as it would be from an address.
     path, _mark, search = query.address().partition("?")
-    return site.parse(path, search, query.theme, query.language)[0]
+    return site.parse(path, search, query.theme, query.language)[0], ()
 
 
 def _changed(site: Site, query: Query, name: str, text: str) -> Query:
@@ -107,12 +139,29 @@ def _changed(site: Site, query: Query, name: str, text: str) -> Query:
     if name == "theme":
         return replace(query, theme=text) if text in THEMES else query
     if name in ("measure", "page"):
+        if text not in (site.pages if name == "page" else measures_of(results, query.show)):
+            raise ValueError(text)
         return replace(query, **{name: text})
+    if name.startswith(SLIDER) and WEIGHTS in site.fields:
+        text = written(factors_of(query.field(WEIGHTS)) | factors_of(f"{name[len(SLIDER) :]}:{text}"))
+        name, text = WEIGHTS, site.fields[WEIGHTS](results, text)
     if name in site.fields:
         return replace(query, more=tuple(sorted({**dict(query.more), name: text}.items())))
     return query
 
 
+def _sliders(site: Site, query: Query) -> dict[str, str]:
+    """Where the sliders of weights stand and which shares they come to, on the page that has them."""
+    if query.page != "robustness":
+        return {}
+    factors = factors_of(query.field(WEIGHTS))
+    shares = weights_of(site.results, dimension_of(site, query), query.level, factors)
+    return {f"{SLIDER}{name}": f"{factors.get(name, 1.0):g}" for name in weighable(site.results)} | {
+        f"share.{name}": f"{100 * share:.0f} %" for name, share in shares.items()
+    }
+
+
 def _text(value: object) -> str:
     """A text of a length that is looked at; "" for anything else."""
-    return value if isinstance(value, str) and len(value) <= LONGEST else ""
+    # Halves of characters, which JSON can carry and nothing else can, become question marks.
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) and len(value) <= LONGEST else ""

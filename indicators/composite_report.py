@@ -63,7 +63,7 @@ def _settings(method: Method) -> str:
             own = value != default[table][key]
             shown = lower_upper[key] if value is None and key in lower_upper else value
             rows.append((table, key, _value(shown), _("given") if own else _("default")))
-    text = _table((_("table"), _("key"), _("value"), ""), rows)
+    text = _table((_("table"), _("key"), _("set to"), ""), rows)
     if method.normalisation.lower is None and method.bounds[0] != 0:
         text += "\n\n" + _(
             "The lowest normalised value is 1 and not 0: geometric and harmonic means need values above 0."

@@ -167,7 +167,9 @@ def _coverage(method: Method) -> str:
 
 
 def _weights(method: Method) -> str:
-    text = _("Weights: equal between sub-pillars, equal inside; where something is missing the rest carries its weight.")
+    text = _(
+        "Weights: equal between sub-pillars, equal inside; where something is missing the rest carries its weight."
+    )
     if not method.weights.factors:
         return text
     changed = ", ".join(f"{name} × {factor:g}" for name, factor in method.weights.factors)

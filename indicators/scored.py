@@ -28,8 +28,8 @@ from indicators.method import DEFAULT, Method
 from indicators.panel import Panel
 from indicators.references import Cores, Reference, build_cores, build_reference, merge_core
 
-# Entries that are kept: about 50 kB each at most, so 50 MB when full.
-KEPT = 1000
+# Entries that are kept: about 20 kB each, 50 kB at most.
+KEPT = 600
 
 
 @dataclass(frozen=True)

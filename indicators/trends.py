@@ -28,7 +28,7 @@ WORDS = {
     GAINING: N_("ahead, and the lead is growing"),
     LOSING: N_("ahead, but the lead is shrinking"),
     TOO_FEW: N_("too few comparable years for a trend"),
-    NONE: N_("no comparable years"),
+    NONE: N_("no run of years without a break to read a trend from"),
 }
 
 

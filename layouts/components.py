@@ -68,7 +68,14 @@ def figure_frame(
     ]
     return html.Figure(
         [
-            html.Figcaption([heading(title, className="figure-title"), html.P(subtitle, className="figure-subtitle")]),
+            html.Figcaption(
+                [
+                    heading(title, className="figure-title"),
+                    html.P(subtitle, className="figure-subtitle"),
+                    # The script writes here which method is in force while it is not the default.
+                    html.P(className="figure-method", hidden=True, **{"data-text": "method"}),
+                ]
+            ),
             html.Div(body, className="figure-body"),
             html.Div(className="figure-table", hidden=True, tabIndex=-1),
             html.Div(footnotes, className="figure-notes"),

@@ -15,6 +15,7 @@ from dash import html
 from data.translate import _
 from indicators.cores import EU, MEAN, OWN_COUNTRY, group_of
 from indicators.measures import measures_of
+from layouts.light import Element, element
 from layouts.query import Query
 from layouts.site import Site
 from layouts.words import MEASURES
@@ -35,10 +36,10 @@ def select(name: str, field: str, options: Sequence[Any]) -> html.Select:
     return html.Select(list(options), id=name, className="select", **{"data-set": field})
 
 
-def option(text: str, value: object, chosen: object = None, *, disabled: bool = False) -> html.Option:
-    """One entry of a `select`."""
+def option(text: str, value: object, chosen: object = None, *, disabled: bool = False) -> Element:
+    """One entry of a `select`; a list has hundreds, which elements of Dash are too slow for."""
     more = {"selected": True} if chosen is not None and str(value) == str(chosen) else {}
-    return html.Option(text, value=str(value), disabled=disabled, **more)
+    return element("Option", text, value=str(value), disabled=disabled, **more)
 
 
 def segmented(
@@ -68,7 +69,7 @@ def field_input(kind: str, field: str, label: str, **limits: object) -> html.Div
     return html.Div(className="input", **{"data-input": kind, "data-field": field, "data-label": label, **given})
 
 
-def core_options(site: Site, query: Query) -> list[html.Option]:
+def core_options(site: Site, query: Query) -> list[Element]:
     """Possible cores: the default, means, the other regions of the country, and whatever the address names."""
     regions, chosen = site.results.regions, "+".join(query.core)
     if query.geo:
@@ -90,7 +91,7 @@ def _means(site: Site, group: str) -> dict[str, str]:
     return {code: name[:1].upper() + name[1:] for code, name in names.items()}
 
 
-def merge_options(site: Site, query: Query) -> list[html.Option]:
+def merge_options(site: Site, query: Query) -> list[Element]:
     """Regions that can be merged into the present core; choosing one adds it."""
     if not query.geo:
         return [option(_("choose a region first"), "")]
@@ -123,6 +124,6 @@ def measure_choices(site: Site, query: Query) -> list[tuple[str, object]]:
     return [(_(MEASURES[m]), m) for m in measures_of(site.results, query.show)]
 
 
-def year_options(site: Site, query: Query) -> list[html.Option]:
+def year_options(site: Site, query: Query) -> list[Element]:
     """Years, newest first."""
     return [option(str(y), y, query.year) for y in reversed(site.results.years)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from layouts.rows import Row
@@ -13,27 +14,33 @@ from layouts.site import Site
 
 @dataclass(frozen=True)
 class Grid:
-    """A frame with one row per dimension and region, as lists; `at`: (dimension, geo) -> position."""
+    """A frame with all regions of a level under each dimension, one after the other, as arrays but for these two.
 
-    columns: Mapping[str, list]
-    at: Mapping[tuple[str, str], int]
+    `at`: geo -> position among the regions; `first`: dimension -> position of its first region.
+    """
+
+    columns: Mapping[str, np.ndarray]
+    at: Mapping[str, int]
+    first: Mapping[str, int]
 
     def row(self, dimension: str, geo: str) -> Row:
-        """One row by column."""
-        place = self.at[dimension, geo]
-        return {name: values[place] for name, values in self.columns.items()}
+        """One row by column, as plain values."""
+        place = self.first[dimension] + self.at[geo]
+        found = {name: values[place] for name, values in self.columns.items()}
+        plain = {name: v.item() if isinstance(v, np.generic) else v for name, v in found.items()}
+        return {"dimension": dimension, "geo": geo, **plain}
 
 
 def scores_of(site: Site, level: int, year: int, geo: str) -> dict[str, Row]:
     """SCORES of one region and year by dimension."""
-    grid = site.memory.get(("scores", level, year), lambda: _grid(site.results.scores(level, year)), room=_room(level))
+    grid = site.memory.get(("scores", level, year), lambda: _grid(site, level, site.results.scores(level, year)))
     return {d: grid.row(d, geo) for d in site.results.catalogue.dimensions}
 
 
 def gaps_of(site: Site, level: int, year: int, geo: str, core: tuple[str, ...]) -> dict[str, Row]:
     """GAPS of one region and year by dimension; `core` () = its capital region."""
     key = ("gaps", level, year, core)
-    grid = site.memory.get(key, lambda: _grid(site.results.gaps(level, year, core=core)), room=_room(level))
+    grid = site.memory.get(key, lambda: _grid(site, level, site.results.gaps(level, year, core=core)))
     return {d: grid.row(d, geo) for d in site.results.catalogue.dimensions}
 
 
@@ -43,12 +50,14 @@ def history_of(site: Site, geo: str, dimension: str, core: tuple[str, ...]) -> p
     return site.memory.get(key, lambda: site.results.history(geo, dimension, core=core))
 
 
-def _room(level: int) -> int:
-    """A table of NUTS 3 has five times as many regions."""
-    return 8 if level == 3 else 2
+def _places(site: Site, level: int) -> Mapping[str, int]:
+    return site.memory.get(("places", level), lambda: {g: n for n, g in enumerate(site.results.geos(level).tolist())})
 
 
-def _grid(frame: pd.DataFrame) -> Grid:
-    columns = {name: frame[name].tolist() for name in frame.columns}
-    places = zip(columns["dimension"], columns["geo"], strict=True)
-    return Grid(columns, {place: n for n, place in enumerate(places)})
+def _grid(site: Site, level: int, frame: pd.DataFrame) -> Grid:
+    places, dimensions = _places(site, level), site.results.catalogue.dimensions
+    if len(frame) != len(places) * len(dimensions):
+        raise ValueError(f"found {len(frame)} rows, expected {len(dimensions)} dimensions of {len(places)} regions")
+    first = {name: n * len(places) for n, name in enumerate(dimensions)}
+    columns = [name for name in frame.columns if name not in ("dimension", "geo")]
+    return Grid({name: frame[name].to_numpy() for name in columns}, places, first)

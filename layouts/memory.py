@@ -6,35 +6,82 @@ is ever shown.
 
 from __future__ import annotations
 
+import sys
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import fields, is_dataclass
 from threading import Lock
 from typing import Any, TypeVar
 
+import numpy as np
+import pandas as pd
+from dash.development.base_component import Component
+
 T = TypeVar("T")
-ROOM = 256  # units of about half a megabyte at the most
+UNIT = 500_000  # bytes
+ROOM = 40  # units
+# What the entry itself takes: key, places in two tables.
+ENTRY = 1_000
+# So many members of a long list tell how large the others are.
+SAMPLE = 8
 
 
 class Memory:
     """Results of `make()` by key; the one that was asked for longest ago goes first. Safe for several threads."""
 
-    def __init__(self, room: int = ROOM) -> None:
-        self._room, self._lock, self._used = room, Lock(), 0
-        self._made: OrderedDict[Hashable, tuple[int, Any]] = OrderedDict()
+    def __init__(self, room: float = ROOM) -> None:
+        self._room, self._lock, self._used = room, Lock(), 0.0
+        self._made: OrderedDict[Hashable, tuple[float, Any]] = OrderedDict()
 
-    def get(self, key: Hashable, make: Callable[[], T], *, room: int = 1) -> T:
+    def get(self, key: Hashable, make: Callable[[], T], *, room: float | None = None) -> T:
         """What `make()` gave for `key`; two threads at once may both make it, and one result is kept.
 
-        `room`: how many units of the memory it takes.
+        `room`: how many units of the memory it takes, None = to be estimated.
         """
         with self._lock:
             if key in self._made:
                 self._made.move_to_end(key)
                 return self._made[key][1]
         made = make()
+        taken = (ENTRY + weigh(made)) / UNIT if room is None else room
         with self._lock:
-            self._used += room - self._made.pop(key, (0, None))[0]
-            self._made[key] = room, made
+            self._used += taken - self._made.pop(key, (0.0, None))[0]
+            self._made[key] = taken, made
             while self._used > self._room and len(self._made) > 1:
                 self._used -= self._made.popitem(last=False)[1][0]
         return made
+
+
+def weigh(value: Any) -> int:
+    """Bytes that a value takes, about: texts, numbers, arrays, frames, elements, and what is made of them."""
+    if isinstance(value, np.ndarray):
+        return value.nbytes + (_texts(value) if value.dtype == object else 0)
+    if isinstance(value, pd.DataFrame):
+        return sum(weigh(value[name].array) for name in value.columns)
+    if isinstance(value, pd.Series | pd.Index | pd.api.extensions.ExtensionArray):
+        return value.nbytes + (
+            0 if getattr(value.dtype, "kind", "O") in "biufmM" else _texts(np.asarray(value, dtype=object))
+        )
+    if isinstance(value, Mapping):
+        return 100 * len(value) + _members(list(value.keys())) + _members(list(value.values()))
+    if isinstance(value, list | tuple | set | frozenset):
+        return 100 + 8 * len(value) + _members(list(value))
+    if isinstance(value, Component):
+        return 1_500 + weigh(value.to_plotly_json()["props"])
+    if is_dataclass(value) and not isinstance(value, type):
+        return 100 + sum(weigh(getattr(value, f.name)) for f in fields(value))
+    return sys.getsizeof(value)
+
+
+def _members(values: list[Any]) -> int:
+    """Of a long list only some are looked at, spread over all of it."""
+    if len(values) <= 2 * SAMPLE:
+        return sum(map(weigh, values))
+    some = values[:: len(values) // SAMPLE]
+    return sum(map(weigh, some)) * len(values) // len(some)
+
+
+def _texts(values: np.ndarray) -> int:
+    """Bytes of the objects in an array, of which many may be one and the same."""
+    some = values.ravel()[:: max(1, values.size // 100)].tolist()
+    return 60 * values.size * len(set(map(id, some))) // max(len(some), 1)

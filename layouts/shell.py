@@ -11,6 +11,7 @@ from data.translate import N_, _
 from indicators.results import LEVELS
 from layouts.components import link, pilot_links
 from layouts.controls import control, core_options, merge_options, segmented, select, year_options
+from layouts.method import method_note, without_method
 from layouts.query import Query
 from layouts.site import EUROGEOGRAPHICS, Site
 
@@ -37,6 +38,9 @@ def shell(body: Any, parts: Parts, query: Query | None, data: Mapping[str, Any],
             html.A(_("Skip to content"), href="#page", className="skip"),
             _header(parts),
             html.Div(**parts.get("pilots", {}), id="pilots", className="chips"),
+            html.Section(
+                **parts.get("method", {}), id="method", className="method-bar", **{"aria-label": _("Method in force")}
+            ),
             notice,
             main,
             _footer(version),
@@ -53,6 +57,7 @@ def shell_parts(site: Site, query: Query, pages: Mapping[str, str]) -> Parts:
         "nav": {"children": [_page_link(query, name, title) for name, title in pages.items()]},
         "pilots": {"children": html.Nav(pilot_links(site, query, query.page), **{"aria-label": _("Pilot regions")})},
         "brand": {"href": _home(query)},
+        "method": {"children": _method(site, query)},
     }
 
 
@@ -92,6 +97,16 @@ def _page_link(query: Query, name: str, title: str) -> html.A:
 
 def _home(query: Query) -> str:
     return query.address("map")
+
+
+def _method(site: Site, query: Query) -> list[Any]:
+    """That scores are made by another method than the default, and the way back; nothing while they aren't."""
+    note = method_note(site.results)
+    if not note:
+        return []
+    back = link(_("Back to the default method"), without_method(query).address(), id="method-reset")
+    change = [] if query.page == "robustness" else [link(_("What it changes"), query.address("robustness"))]
+    return [html.Span(note, className="method-note"), *change, back]
 
 
 def _header(parts: Parts) -> html.Header:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from data.catalogue import Pilot, Sources
 from data.translate import _
 from indicators.cores import EU, OWN_COUNTRY, group_of
+from indicators.intervals import Intervals
 from indicators.results import Results
+from layouts.known import known_letters
 from layouts.memory import Memory
+from layouts.method import fields_of, method_of
 from layouts.query import PAGES, Field, Query, parse
 
+# Other methods whose scores are kept (22 MB each with both levels), and how much of what was made of each.
+# What readers have on their screens: kept apart, because each is needed for one act and no more.
+SCREENS = 24
+VARIANTS, VARIANT_ROOM = 2, 12
 EUROGEOGRAPHICS = "© EuroGeographics for the administrative boundaries"
 
 
@@ -21,7 +28,10 @@ class Site:
     """`vintages`: dataset id to the date of its data; `borders`: NUTS level to the address of its boundaries.
 
     `pages`: names of the pages there are; `fields`: what single pages add to the address; `memory`: what was made a
-    moment ago; `atlas`: address of the list of all regions with their names and places; `store()`: the database itself.
+    moment ago; `screens`: pages as they were sent, by their whole selection; `atlas`: address of the list of all
+    regions with their names and places; `store()`: the database itself. `intervals`: rank intervals of these results,
+    computed in the background; `standard`: the site of the default method, where this one is of another; `variants`:
+    those others.
     """
 
     results: Results
@@ -35,11 +45,35 @@ class Site:
     atlas: str = ""
     store: Callable[[], Any] | None = None
     memory: Memory = field(default_factory=Memory, repr=False, compare=False)
+    screens: Memory = field(default_factory=lambda: Memory(SCREENS), repr=False, compare=False)
+    intervals: Intervals | None = field(default=None, repr=False, compare=False)
+    standard: Site | None = field(default=None, repr=False, compare=False)
+    variants: Memory = field(default_factory=lambda: Memory(VARIANTS), repr=False, compare=False)
 
     def parse(self, path: str, search: str, theme: str, language: str) -> tuple[Query, tuple[str, ...]]:
         """The selection of an address on this site; see `layouts.query.parse`."""
         own = {"pages": self.pages, "fields": self.fields}
-        return parse(self.results, path, search, theme, language=language, **own)
+        query, messages = parse(self.results, path, search, theme, language=language, **own)
+        return replace(query, known=known_letters(self, query)), messages
+
+    @property
+    def default(self) -> Site:
+        """This site by the default method."""
+        return self.standard or self
+
+    def under(self, query: Query) -> Site:
+        """This site by the method that a selection names: the same figures, scored in another way."""
+        return self.by(fields_of(query.more))
+
+    def by(self, fields: tuple[tuple[str, str], ...]) -> Site:
+        """This site by the method of some fields of the address (see `layouts.method`)."""
+        return (
+            self.default.variants.get(fields, lambda: self.default._variant(fields), room=1) if fields else self.default
+        )
+
+    def _variant(self, fields: tuple[tuple[str, str], ...]) -> Site:
+        results = self.results.with_method(method_of(fields))
+        return replace(self, results=results, memory=Memory(VARIANT_ROOM), standard=self)
 
     def label(self, show: str) -> str:
         """The label of a dimension or an indicator, with the definition in use where it differs."""

@@ -10,6 +10,9 @@ import pandas as pd
 
 from data.flags import flag_words
 from data.translate import N_, _, ngettext
+from indicators.significance import UNTOLD, in_words
+from layouts.known import Sure
+from layouts.method import within_100
 from layouts.numbers import number, signed
 from layouts.query import Query
 from layouts.site import Site
@@ -42,6 +45,8 @@ def measure_unit(site: Site, show: str, measure: str) -> str:
     """The unit of a measure, in words."""
     if measure == "value":
         return _(site.results.unit(show))
+    if not within_100(site.results.method):
+        return {"gap": _("points"), "score": _("points"), "percent": _("% of the core")}[measure]
     return {"gap": _("points on a scale of 0–100"), "score": _("0–100"), "percent": _("% of the core")}[measure]
 
 
@@ -49,7 +54,8 @@ def legend_title(site: Site, show: str, measure: str) -> str:
     """Measure and unit in a few words."""
     if measure == "value":
         return _(site.results.unit(show))
-    return {"gap": _("Gap, points"), "score": _("Score, 0–100"), "percent": _("% of the core")}[measure]
+    score = _("Score, 0–100") if within_100(site.results.method) else _("Score, points")
+    return {"gap": _("Gap, points"), "score": score, "percent": _("% of the core")}[measure]
 
 
 def reason(code: str, level: int) -> str:
@@ -100,8 +106,41 @@ def gap_line(gap: Row) -> str:
     return _("{gap} (partial data)", gap=phrase) if gap["state"] == "partial" else phrase
 
 
-def rank_line(score: Row) -> str:
-    """Rank of a SCORES row among the full ones, or on how many indicators it rests."""
+def sure_gap_line(gap: Row, sure: Sure) -> str:
+    """`gap_line`, with how sure its direction is where that is known and could be said."""
+    text, sign = gap_line(gap), gap_sign(gap["gap"])
+    if gap["state"] != "full" or not sign or not sure.statement:
+        return text
+    if sure.statement == UNTOLD:
+        return _("{gap}; cannot be told apart", gap=text)
+    if sure.statement != sign:
+        # What the method says is not what nearly all others say.
+        return _("{gap}, but {words} by nearly every other method", gap=text, words=in_words(sure.statement, False))
+    n = number(abs(gap["gap"]), 1)
+    if not sure.clearly:
+        return text
+    return _("{n} points, clearly behind", n=n) if sign == "behind" else _("{n} points, clearly ahead", n=n)
+
+
+def sure_sentence(site: Site, found: Mapping[str, Sure]) -> str:
+    """In which of the four dimensions a statement against the core holds by nearly every method; "" if unknown."""
+    four = [d.id for d in site.results.catalogue.dimensions.values() if not d.enabler]
+    said = [found[d] for d in four if found[d].statement]
+    clear = sum(s.clearly for s in said if s.statement != UNTOLD)
+    untold = [site.label(d) for d in four if found[d].statement == UNTOLD]
+    if not said:
+        return ""
+    text = _(
+        "{n} of {of} statements against the core are clear: by at least 99 % of 1,000 methods.", n=clear, of=len(said)
+    )
+    return f"{text} {_('Cannot be told apart: {names}.', names=', '.join(untold))}" if untold else text
+
+
+def rank_line(score: Row, sure: Sure | None = None) -> str:
+    """Rank of a SCORES row among the full ones, with its interval where known; or on how many indicators it rests."""
+    if score["rank"] == score["rank"] and sure is not None and sure.low == sure.low:
+        ends = {"low": int(sure.low), "high": int(sure.high)}
+        return _("rank {rank} of {ranked} ({low}–{high})", rank=int(score["rank"]), ranked=int(score["ranked"]), **ends)
     if score["rank"] == score["rank"]:
         return _("rank {rank} of {ranked}", rank=int(score["rank"]), ranked=int(score["ranked"]))
     return reason_without_rank(int(score["indicators"]), int(score["catalogue"]))

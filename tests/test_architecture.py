@@ -25,7 +25,7 @@ OUTSIDE = {
     "ingest": {"httpx", "numpy", "pandas", "pyarrow", "rich", "tenacity"},
     "indicators": {"numpy", "pandas", "sklearn", "SALib"},
     "layouts": {"numpy", "pandas", "dash", "dash_ag_grid", "lxml", "pptx", "pyarrow", "segno"},
-    "callbacks": {"brotli", "dash", "flask", "numpy", "pandas"},
+    "callbacks": {"brotli", "dash", "flask", "numpy", "orjson", "pandas", "werkzeug"},
     "app": {"dash", "flask", "pandas", "waitress"},
 }
 # What only some modules may use, whatever their package may.

@@ -69,7 +69,9 @@
     dress();
     requestAnimationFrame(dress);
     if (before && before.page !== data.page) { arrive(); }
-    ours.heard.forEach(function (hear) { hear(data, before); });
+    var same = before && ["address", "known", "theme", "language"].every(function (k) { return before[k] === data[k]; });
+    if (!same) { ours.heard.forEach(function (hear) { hear(data, before); }); }
+    look_again(same);
     if (!before && root.dataset.theme !== data.theme) { ours.set("theme", root.dataset.theme); }
     if (!busy && waiting) {
       var next = waiting;
@@ -79,6 +81,18 @@
     root.dataset.written = data.address;
     return clientside.no_update;
   };
+
+  /* What takes a second to compute (rank intervals) is asked for again, less and less often, until it is there. */
+  var PATIENCE = [400, 700, 1200, 2000, 4000], looks = 0, looking = null;
+
+  function look_again(same) {
+    clearTimeout(looking);
+    if (!query.awaited) { looks = 0; return; }
+    looks = same ? looks + 1 : 0;
+    looking = setTimeout(function look() {
+      if (busy || document.hidden) { looking = setTimeout(look, 1000); } else { ours.act({ look: true }); }
+    }, PATIENCE[Math.min(looks, PATIENCE.length - 1)]);
+  }
 
   /* Another region or page is a step that "back" undoes; anything else replaces the address. */
   function write_address(before) {
@@ -96,7 +110,9 @@
   function arrive() {
     window.scrollTo(0, 0);
     var page = document.getElementById("page");
-    if (page && document.activeElement && document.activeElement.closest(".nav, .card, #page")) {
+    var at = document.activeElement;
+    // What had the focus may be gone with the old page: then it fell to the body.
+    if (page && (!at || at === document.body || at.closest(".nav, .card, #page"))) {
       page.focus({ preventScroll: true });
     }
   }
@@ -106,10 +122,15 @@
   function dress() {
     if (!query) { return; }
     document.querySelectorAll("[data-input]:empty").forEach(make_input);
+    document.querySelectorAll("[data-text]").forEach(function (place) {
+      var text = query[place.dataset.text] || "";
+      if (place.textContent !== text) { place.textContent = text; }
+      place.hidden = !text;
+    });
     document.querySelectorAll("[data-set]").forEach(function (element) {
       var value = query[element.dataset.set];
       if (element.tagName === "BUTTON") {
-        element.setAttribute("aria-pressed", String(element.dataset.value === String(value)));
+        element.setAttribute("aria-pressed", String(element.dataset.value === String(value === undefined ? "" : value)));
       } else if (element.dataset.add) {
         element.value = "";
       } else if (element !== document.activeElement || element.tagName === "SELECT") {

@@ -73,7 +73,60 @@
   ours.draw_all = function (place) {
     return Promise.all(Array.from(place.querySelectorAll("[data-figure]")).map(draw));
   };
-  window.addEventListener("beforeprint", function () { ours.draw_all(document); });
+
+  /* ── on paper: charts as wide as their place there, drawn for a phone and made smaller as a whole ── */
+
+  /* Pixels: the width at which a chart is laid out before it is made smaller, and a share of its height. */
+  var PAPER = { wide: [600, 1], trend: [490, 1], "": [330, 1] };
+
+  function on_paper(element) {
+    draw(element);
+    var layout = element.layout;
+    if (!layout || !window.Plotly) { return; }
+    var kind = Object.keys(PAPER).find(function (name) { return name && element.classList.contains(name); }) || "";
+    var width = PAPER[kind][0], height = Math.round(PAPER[kind][1] * layout.height);
+    element.dataset.height = layout.height;
+    window.Plotly.relayout(element, { width: width, height: height, autosize: false });
+    element.querySelectorAll(".main-svg").forEach(function (svg, n) {
+      svg.setAttribute("viewBox", "0 0 " + width + " " + height);
+      svg.dataset.screen = svg.getAttribute("style") || "";
+      svg.setAttribute("style", "width:100%;height:auto;" + (n ? "position:absolute;left:0;top:0" : "position:static;display:block"));
+    });
+    element.querySelectorAll(".plot-container, .svg-container").forEach(function (box) {
+      box.dataset.screen = box.getAttribute("style") || "";
+      box.setAttribute("style", "width:100%;height:auto;position:relative");
+    });
+  }
+
+  function on_screen(element) {
+    element.querySelectorAll("[data-screen]").forEach(function (part) {
+      part.setAttribute("style", part.dataset.screen);
+      delete part.dataset.screen;
+    });
+    element.querySelectorAll(".main-svg").forEach(function (svg) { svg.removeAttribute("viewBox"); });
+    if (!window.Plotly || !element.layout) { return; }
+    window.Plotly.relayout(element, { width: null, height: Number(element.dataset.height), autosize: true });
+  }
+
+  window.addEventListener("beforeprint", function () { document.querySelectorAll("[data-figure]").forEach(on_paper); });
+  window.addEventListener("afterprint", function () { document.querySelectorAll("[data-figure]").forEach(on_screen); });
+
+  /* Paper is white: a dark page is printed light and becomes dark again. */
+  document.addEventListener("click", function (event) {
+    var dark = document.documentElement.dataset.theme;
+    if (!event.target.closest("[data-print]")) { return; }
+    if (dark === "light") { window.print(); return; }
+    after_theme = function () { window.print(); ours.set("theme", dark); };
+    ours.set("theme", "light");
+  });
+  var after_theme = null;
+  ours.heard = ours.heard || [];
+  ours.heard.push(function (query) {
+    var then = after_theme;
+    if (!then || query.theme !== "light") { return; }
+    after_theme = null;
+    setTimeout(then, 400);
+  });
 
   var planned = false;
   new MutationObserver(function (changes) {

@@ -205,7 +205,8 @@
     var body = frame.querySelector(".figure-body"), box = body.getBoundingClientRect(), out = [];
     var text = token("--text"), muted = token("--muted");
     var top = text_block(own_text(frame, ".figure-title"), EDGE, EDGE - 16, 40, 700, text, out);
-    top = text_block(own_text(frame, ".figure-subtitle"), EDGE, top + 4, 22, 400, muted, out) + 16;
+    top = text_block(own_text(frame, ".figure-subtitle"), EDGE, top + 4, 22, 400, muted, out);
+    top = text_block(own_text(frame, ".figure-method"), EDGE, top + 4, 20, 600, text, out) + 16;
     var feet = [own_text(frame, ".figure-notes"), own_text(frame, ".figure-source"), location.href].filter(Boolean);
     var lines = feet.reduce(function (n, foot) {
       return n + wrap(foot, "400 17px 'Inter Variable'", WIDTH - 2 * EDGE).length;

@@ -3,7 +3,7 @@
   "use strict";
   var clientside = (window.dash_clientside = window.dash_clientside || {});
   var ours = (clientside.metrogap = clientside.metrogap || {});
-  var facts = null, rows = null, values = null, pointer = { x: 0, y: 0 }, reached = "", atlas = null, loading = null;
+  var facts = null, pointer = { x: 0, y: 0 }, reached = "", atlas = null, loading = null;
 
   document.addEventListener("pointermove", function (event) { pointer = { x: event.clientX, y: event.clientY }; });
 
@@ -33,41 +33,46 @@
   /* ── what is said ── */
 
   ours.told = function (data) {
-    facts = data;
-    rows = values = null;
+    facts = unpacked(data);
     (window.requestIdleCallback || setTimeout)(function () { ours.atlas().catch(function () {}); });
+    ours.draw_strip(facts);
     return clientside.no_update;
   };
 
+  /* What is known of all regions: codes, values and states by their place in the list. */
+  function unpacked(data) {
+    var scale = Math.pow(10, data.decimals), codes = data.codes ? data.codes.split(" ") : facts.list;
+    var values = data.v.split("|").map(function (v) { return v === "" ? null : Number(v) / scale; });
+    return Object.assign({}, data, { list: codes, values: values, rows: data.f.split("|") });
+  }
+
+  ours.facts = function () { return facts; };
+  ours.unpacked = unpacked;
+
   function plot(id) { return document.querySelector("#" + id + " .js-plotly-plot"); }
 
-  function value_of(code) {
-    if (!values) {
-      values = new Map();
-      ((plot("map-strip") || {}).data || []).forEach(function (trace) {
-        (trace.customdata || []).forEach(function (c, n) {
-          if (trace.x[n] !== null && trace.x[n] !== undefined) { values.set(c, trace.x[n]); }
-        });
-      });
-    }
-    return values.get(code);
-  }
-
-  function written(value) {
-    var parts = Math.abs(value).toFixed(facts.decimals).split(".");
+  function written(value, known) {
+    var parts = Math.abs(value).toFixed(known.decimals).split(".");
     parts[0] = parts[0].replace(/\B(?=(\d{3})+$)/g, "\u202f");
-    return parts.join(facts.point);
+    return (value < 0 ? "\u2212" : "") + parts.join(known.point);
+  }
+  ours.written = written;
+
+  /* Lines about the region at a place of the list. */
+  function lines_of(known, at) {
+    var figures = (known.rows[at] || "").split(" "), text = known.t[known.n[at]] || "", value = known.values[at];
+    if (value !== null && value !== undefined) { text = text.replace("\u0002", written(Math.abs(value), known)); }
+    figures.forEach(function (figure) { text = text.replace("\u0001", figure); });
+    return text ? text.split("\n") : [];
   }
 
-  /* [name, line, line, …] of a region, or just its name where nothing is known. */
+  /* [name, line, line, …] of a region, of both maps where there are two, or just its code where nothing is known. */
   function describe(code) {
-    var region = atlas && atlas.by.get(code);
+    var region = atlas && atlas.by.get(code), other = ours.second_facts && ours.second_facts();
     if (!region || !facts || region.level !== facts.level) { return [code]; }
-    rows = rows || facts.f.split("|");
-    var figures = (rows[region.at] || "").split(" "), text = facts.t[facts.n[region.at]] || "", value = value_of(code);
-    if (value !== undefined) { text = text.replace("\u0002", written(value)); }
-    figures.forEach(function (figure) { text = text.replace("\u0001", figure); });
-    return [region.name + " (" + code + ")"].concat(text ? text.split("\n") : []);
+    var head = region.name + " (" + code + ")", lines = lines_of(facts, region.at);
+    if (!other) { return [head].concat(lines); }
+    return [head, facts.what + ":"].concat(lines, [other.what + ":"], lines_of(other, region.at));
   }
 
   function code_of(data) {
@@ -76,10 +81,16 @@
     return typeof code === "string" ? code : "";
   }
 
-  ours.pointed = function (data) {
-    var code = code_of(data);
+  /* Pointed at on any of the figures: said beside the pointer, and shown on the others. */
+  ours.point_at = function (code, where) {
     if (code) { show_tip(describe(code), pointer.x, pointer.y); } else if (!reached) { hide_tip(); }
     if (code && !atlas) { ours.atlas().then(function () { show_tip(describe(code), pointer.x, pointer.y); }, hide_tip); }
+    if (where !== "strip") { ours.ring_in_strip(code); }
+    if (where === "strip" && !reached) { ring_on_map(code); }
+  };
+
+  ours.pointed = function (data) {
+    ours.point_at(code_of(data), "map");
     return clientside.no_update;
   };
 
@@ -88,6 +99,20 @@
     if (code) { ours.set("geo", code); }
     return clientside.no_update;
   };
+
+  function ring_on_map(code) {
+    var ring = document.getElementById("map-ring"), region = code && atlas && atlas.by.get(code);
+    var at = region && place(region);
+    if (!ring) { return; }
+    ring.hidden = !at;
+    if (at) { put_ring(ring, at); }
+  }
+
+  function put_ring(ring, at) {
+    var box = plot("map-figure").getBoundingClientRect(), host = ring.parentElement.getBoundingClientRect();
+    ring.style.left = box.left - host.left + at[0] + "px";
+    ring.style.top = box.top - host.top + at[1] + "px";
+  }
 
   function show_tip(lines, x, y) {
     var tip = document.getElementById("tip");
@@ -130,6 +155,7 @@
   function leave() {
     reached = "";
     hide_tip();
+    ours.ring_in_strip("");
     var ring = document.getElementById("map-ring");
     if (ring) { ring.hidden = true; }
   }
@@ -173,11 +199,10 @@
 
   function reach(entry) {
     reached = entry.region.code;
-    var gd = plot("map-figure"), box = gd.getBoundingClientRect(), ring = document.getElementById("map-ring");
-    var host = ring.parentElement.getBoundingClientRect();
+    var box = plot("map-figure").getBoundingClientRect(), ring = document.getElementById("map-ring");
     ring.hidden = false;
-    ring.style.left = box.left - host.left + entry.at[0] + "px";
-    ring.style.top = box.top - host.top + entry.at[1] + "px";
+    put_ring(ring, entry.at);
+    ours.ring_in_strip(reached);
     var lines = describe(reached);
     show_tip(lines, box.left + entry.at[0], box.top + entry.at[1]);
     var live = document.getElementById("live");

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from data.flags import flag_words
-from data.translate import _
+from data.translate import N_, _
 from layouts.figures.lines import ALONE, PAIR, PITCH, TEXT, Line, lines_of, muted_part
 from layouts.numbers import signed
 from layouts.theme import CORE_SYMBOL, REGION_SYMBOL, Theme, axis, layout
@@ -18,19 +18,26 @@ RANGE = (-17, 117)
 
 
 def dumbbell_figure(
-    gaps: Sequence[Mapping[str, Any]], names: Mapping[str, Name], *, theme: Theme, region_name: str, core_name: str
+    gaps: Sequence[Mapping[str, Any]],
+    names: Mapping[str, Name],
+    *,
+    theme: Theme,
+    region_name: str,
+    core_name: str,
+    ends: tuple[str, str] = (N_("0 = weakest"), N_("100 = best")),
 ) -> dict[str, Any]:
     """Draw rows of INDICATOR_GAPS of one region, year and dimension: both sides per indicator, 100 = best there is.
 
     Optional `years`: the years of the two values as text. `names`: indicator -> (label, formatter of a
     native value, reason text or ""). The name and unit stand above each line, so it reads the same at any width.
     The largest disadvantage comes first; what can't be compared comes last, with the reason. With `core_name` ""
-    (a region without a core, or a core itself) the region's dots stand alone, the weakest first.
+    (a region without a core, or a core itself) the region's dots stand alone, the weakest first. `ends`: what 0 and
+    100 are.
     """
     lines = lines_of(gaps, names, has_core=bool(core_name))
     pairs = [line for line in lines if line.kind == PAIR]
     drawn = [line for line in lines if line.kind in (PAIR, ALONE)]
-    key = _key(theme, region_name, core_name if pairs else "") if drawn else []
+    key = _key(theme, region_name, core_name if pairs else "", ends) if drawn else []
     annotations = [*key, *(text for line in lines for text in _texts(theme, line))]
     traces = [_tracks(drawn, theme)] if drawn else []
     if pairs:
@@ -124,7 +131,7 @@ def _text(text: str, y: float, size: int, colour: str) -> dict[str, Any]:
     return {"text": text, "showarrow": False, "borderpad": 0, "font": {"size": size, "color": colour}} | place
 
 
-def _key(theme: Theme, region_name: str, core_name: str) -> list[dict[str, Any]]:
+def _key(theme: Theme, region_name: str, core_name: str, ends: tuple[str, str]) -> list[dict[str, Any]]:
     """Whose dots these are, at the top, in their colours; and what the ends of the lines mean, at the bottom."""
     key = f'<span style="color:{theme.region}">●</span> <b>{region_name}</b>'
     if core_name:
@@ -133,8 +140,8 @@ def _key(theme: Theme, region_name: str, core_name: str) -> list[dict[str, Any]]
     bottom = {"xref": "x", "yref": "paper", "y": 0, "yanchor": "top"}
     return [
         _text(key, 1, theme.font_size, theme.text) | top,
-        _text(_("0 = weakest"), 0, theme.small_size, theme.muted) | bottom,
-        _text(_("100 = best"), 0, theme.small_size, theme.muted) | bottom | {"x": 100, "xanchor": "right"},
+        _text(_(ends[0]), 0, theme.small_size, theme.muted) | bottom,
+        _text(_(ends[1]), 0, theme.small_size, theme.muted) | bottom | {"x": 100, "xanchor": "right"},
     ]
 
 

@@ -1,4 +1,4 @@
-"""The map of Europe: classes as fills, region and core as outlines, outermost regions as insets.
+"""The map of Europe: classes as fills, marks for what has to be known about a value, region and core as outlines.
 
 One stepped choropleth per frame carries everything that changes with the year
 or the measure, so that an update is a list of numbers. The shapes come by
@@ -17,8 +17,9 @@ from data.translate import _
 from indicators.classes import Classes
 from layouts.figures.frames import TRANSPARENT, frames
 from layouts.figures.insets import insets_in, slots
-from layouts.figures.scale import CORE, FULL, MISSING, PARTIAL, UNCLASSED, class_colours, stepped_scale, z_values
-from layouts.theme import CORE_SYMBOL, REGION_SYMBOL, Theme, layout
+from layouts.figures.marks import KINDS, kinds_of, mark_trace, marks_legend
+from layouts.figures.scale import CORE, FULL, MISSING, PARTIAL, class_colours, stepped_scale, z_values
+from layouts.theme import Theme, layout
 
 
 def map_figure(
@@ -31,15 +32,16 @@ def map_figure(
     borders_url: str,
     region: str = "",
     core: Sequence[str] = (),
+    ring: Sequence[str] = (),
     reverse: bool = False,
     revision: str = "map",
 ) -> dict[str, Any]:
     """Draw `rows` (geo, value, state) in `classes`, as plotly's JSON; events carry the code in `points[0].location`.
 
     Only `full` rows are classed; `partial`, `missing` and `core` (a core compared with itself) have fills of
-    their own, partial ones a dot and cores a diamond as well, because a fill alone is lost in a grey print.
-    `reverse` turns the palette where less is better. `revision` keeps the reader's zoom as long as it does not
-    change.
+    their own, partial ones a dot and cores a diamond as well, because a fill alone is lost in a grey print. Rows with
+    a `note` (see `marks`) are marked. `ring`: regions that touch a core, outlined thinly. `reverse` turns the palette
+    where less is better. `revision` keeps the reader's zoom as long as it does not change.
     """
     geo, z = rows["geo"].to_numpy(dtype=object), z_values(rows, classes)
     insets = insets_in(geo)
@@ -48,18 +50,19 @@ def map_figure(
     europe = np.array([prefix not in inset_codes for prefix in at], dtype=bool)
     countries = sorted({code[:2] for code in geo})
     scale = stepped_scale(classes, theme, reverse)
-    line = {"color": theme.border, "width": _thin(theme, level)}
+    line, kinds = {"color": theme.border, "width": _thin(theme, level)}, kinds_of(rows)
     traces = [
         _land(theme, borders_url, countries),
         _fill(geo[europe], z[europe], scale, geojson_url, "geo", line),
         _frontiers(theme, borders_url, countries),
-        _marks(geo[europe], z[europe], theme, level, geojson_url, "geo"),
+        _shapes(geojson_url, ring, theme.core, (0.8 if region else 0.45) * theme.line_width),
         *_outlines(theme, geojson_url, region, core),
+        *(mark_trace(geo[europe], kinds[europe], (kind,), theme, level, geojson_url) for kind in KINDS),
     ]
     for n, place in enumerate(places):
         own, frame = at == place.inset.prefix, f"geo{n + 2}"
         traces.append(_fill(geo[own], z[own], scale, geojson_url, frame, _inset_line(geo[own], theme, region, core)))
-        traces.append(_marks(geo[own], z[own], theme, level, geojson_url, frame))
+        traces.append(mark_trace(geo[own], kinds[own], tuple(KINDS), theme, level, geojson_url, frame))
     base = layout(theme) | {"uirevision": revision, "dragmode": "pan", "clickmode": "event"}
     return {"data": traces, "layout": base | frames(theme, places, revision)}
 
@@ -89,7 +92,7 @@ def legend_items(
     ]
     if ends and classes.diverging and len(items) > 1:
         items[0]["hint"], items[-1]["hint"] = ends
-    return items + _unclassed(rows, theme)
+    return items + _unclassed(rows, theme) + marks_legend(rows)
 
 
 def _unclassed(rows: pd.DataFrame, theme: Theme) -> list[dict[str, Any]]:
@@ -161,32 +164,6 @@ def _land(theme: Theme, url: str, countries: Sequence[str]) -> dict[str, Any]:
 
 def _frontiers(theme: Theme, url: str, countries: Sequence[str]) -> dict[str, Any]:
     return _shapes(url, countries, theme.frontier, 0.3 * theme.line_width)
-
-
-def _marks(geo: np.ndarray, z: np.ndarray, theme: Theme, level: int, url: str, frame: str) -> dict[str, Any]:
-    """A dot on every partial region and a diamond on every core that is compared with itself."""
-    steps = UNCLASSED.index(PARTIAL), UNCLASSED.index(CORE)
-    there = np.isin(z, steps)
-    core = (z[there] == steps[1]).tolist()
-    # Cores are few, and the smallest regions of all: their marks need not shrink with the level.
-    dot = 0.32 if level <= 2 else 0.15
-    return {
-        "type": "scattergeo",
-        "geo": frame,
-        "geojson": url,
-        "featureidkey": "id",
-        "locationmode": "geojson-id",
-        "locations": geo[there].tolist(),
-        "mode": "markers",
-        "hoverinfo": "skip",
-        "marker": {
-            "symbol": [CORE_SYMBOL if c else REGION_SYMBOL for c in core],
-            "size": [round((0.5 if c else dot) * theme.marker_size, 2) for c in core],
-            "color": [theme.core if c else theme.muted for c in core],
-            "opacity": 1,  # sizes that differ would make it 0.7
-            "line": {"width": 0},
-        },
-    }
 
 
 def _outlines(theme: Theme, url: str, region: str, core: Sequence[str]) -> tuple[dict[str, Any], ...]:

@@ -60,7 +60,7 @@ def _series(
 
 def _score_hover(row: Year, column: str, name: str, dimension: str) -> str:
     score = number(getattr(row, column), 1)
-    text = _("{score} points of 100 ({year})", score=score, year=row.time)
+    text = _("{score} points ({year})", score=score, year=row.time)
     return "<br>".join([f"<b>{name}</b>", f"{dimension}: {text}", *basis(row)])
 
 
@@ -153,7 +153,7 @@ def _layout(theme: Theme, history: pd.DataFrame, years: Years) -> dict[str, Any]
         "yaxis": axis(theme, range=[low, high], domain=[SCORES_FROM, 1], **grid),
         "yaxis2": axis(theme, range=gap, domain=[0, GAP_TO], anchor="x", **(grid | zero)),
         "annotations": [
-            _panel(theme, 1.0, _("Score, 0–100 points")),
+            _panel(theme, 1.0, _("Score, points")),
             _panel(theme, GAP_TO, _("Gap to the core, points (0 = level)")),
         ],
     }

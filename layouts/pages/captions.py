@@ -42,14 +42,18 @@ def _older(query: Query, rows: pd.DataFrame) -> list[str]:
     return [_("most values carried forward from {years}", years=years)]
 
 
-def source(site: Site, query: Query) -> str:
-    """Publishers, datasets, vintages; boundaries."""
+def source(site: Site, *queries: Query) -> str:
+    """Publishers, datasets, vintages of one map or of two side by side; boundaries."""
+    ids = tuple(dict.fromkeys(i for query in queries for i in _indicators(site, query)))
+    figures = site.source_line(ids) if ids else _("No indicator is published at NUTS {level}", level=queries[0].level)
+    return f"{figures}. {_(EUROGEOGRAPHICS)}"
+
+
+def _indicators(site: Site, query: Query) -> tuple[str, ...]:
     catalogue = site.results.catalogue
     if query.show in catalogue.indicators:
-        return f"{site.source_line((query.show,))}. {_(EUROGEOGRAPHICS)}"
-    ids = tuple(i.id for i in catalogue.of(query.show, query.level))
-    figures = site.source_line(ids) if ids else _("No indicator is published at NUTS {level}", level=query.level)
-    return f"{figures}. {_(EUROGEOGRAPHICS)}"
+        return (query.show,)
+    return tuple(i.id for i in catalogue.of(query.show, query.level))
 
 
 def is_total(site: Site, query: Query) -> bool:

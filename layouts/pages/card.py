@@ -9,13 +9,15 @@ from dash import html
 from data.translate import _
 from layouts.components import link, state_badge
 from layouts.figures.spark import as_address, sparkline
+from layouts.known import Sure, sure_of
 from layouts.lookup import gaps_of, history_of, scores_of
+from layouts.method import within_100
 from layouts.numbers import number
 from layouts.query import Query, choose_level
 from layouts.rows import Row
 from layouts.site import Site
 from layouts.theme import THEMES
-from layouts.words import gap_line, gap_sign, newest_line, rank_line
+from layouts.words import gap_sign, newest_line, rank_line, sure_gap_line
 
 
 def region_card(site: Site, query: Query) -> html.Div:
@@ -26,7 +28,8 @@ def region_card(site: Site, query: Query) -> html.Div:
     core = query.core or results.default_core(query.geo)
     scores = scores_of(site, query.level, query.year, query.geo)
     gaps = gaps_of(site, query.level, query.year, query.geo, query.core)
-    rows = [_row(site, query, core, scores[d], gaps[d]) for d in results.catalogue.dimensions]
+    sure = sure_of(site, query)
+    rows = [_row(site, query, core, scores[d], gaps[d], sure[d]) for d in results.catalogue.dimensions]
     head = [
         html.H2(regions.name(query.geo), className="card-title"),
         html.P(_place(site, query.geo), className="card-place"),
@@ -67,15 +70,18 @@ def _against(site: Site, geo: str, core: tuple[str, ...], year: int) -> str:
     return _("against {core}{codes}, {year}", core=site.core_name(core), codes=site.core_codes(core), year=year)
 
 
-def _row(site: Site, query: Query, core: tuple[str, ...], score: Row, gap: Row) -> html.Div:
+def _row(site: Site, query: Query, core: tuple[str, ...], score: Row, gap: Row, sure: Sure) -> html.Div:
     dimension = site.results.catalogue.dimensions[score["dimension"]]
     title = html.H3([_(dimension.label), state_badge(score["state"])], className="row-title")
     if score["state"] == "missing":
         return html.Div([title, html.P(why_missing(site, query, score), className="row-missing")], className="card-row")
     facts = [
-        html.Span([number(score["score"], 1), html.Small(_(" of 100"))], className="row-score"),
-        html.Span(gap_line(gap), className=f"row-gap {_tone(query, gap)}"),
-        html.Span(rank_line(score), className="row-rank"),
+        html.Span(
+            [number(score["score"], 1), html.Small(_(" of 100") if within_100(site.results.method) else _(" points"))],
+            className="row-score",
+        ),
+        html.Span(sure_gap_line(gap, sure), className=f"row-gap {_tone(query, gap)}"),
+        html.Span(rank_line(score, sure), className="row-rank"),
         html.Span(newest_line(score), className="row-rank"),
     ]
     parts = [title, html.Div(facts, className="row-facts")]

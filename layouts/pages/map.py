@@ -3,59 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-import pandas as pd
 from dash import dcc, html
 
 from data.translate import N_, _
-from indicators.classes import Classes, classes_for
 from indicators.cores import group_of
-from indicators.measures import eu_mean, measure
-from layouts.components import figure_frame, graph, legend
+from layouts.components import figure_frame, graph
 from layouts.controls import choices, control, measure_choices, segmented, select, show_options
-from layouts.facts import Facts
-from layouts.figures.map import legend_items, map_figure
-from layouts.figures.strip import strip_figure
+from layouts.figures.map import map_figure
+from layouts.figures.strip import strip_spec
 from layouts.numbers import decimal_sign
-from layouts.pages.captions import decimals_of, formatted, is_total, mean_note, source, subtitle
+from layouts.pages.captions import decimals_of, is_total, source, subtitle
 from layouts.pages.card import region_card
-from layouts.pages.tips import region_facts
+from layouts.pages.compare import CLASSES, WITH, partner, read_classes, read_with, scheme_options, with_select
+from layouts.pages.nearby import ring_of_interest
+from layouts.pages.shown import Shown, empty_note, legend_of, shown
 from layouts.query import Query
 from layouts.shell import Parts, control_parts, selection_controls
 from layouts.site import Site
 from layouts.tables import Table
-from layouts.theme import THEMES
-from layouts.words import MEASURES, legend_title, less_is_better, map_headline, measure_unit
+from layouts.theme import CONFIG, THEMES
+from layouts.words import MEASURES, less_is_better, measure_unit
 
 TITLE = N_("Map")
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What the map shows whichever region is selected: one row per region, its classes, what is said about it."""
-
-    rows: pd.DataFrame
-    classes: Classes
-    facts: Facts
-    mean: float
-    title: str
+FIELDS = {CLASSES: read_classes, WITH: read_with}
 
 
 @dataclass(frozen=True)
 class MapParts:
-    """Everything on the map page that depends on the selection."""
+    """Everything on the map page that depends on the selection. `pair`: the second map, None for a single one."""
 
     title: str
     subtitle: str
     map: dict[str, Any]
     legend: Any
-    strip: dict[str, Any]
     source: str
     card: Any
     facts: dict[str, Any]
+    pair: dict[str, Any] | None
+    pair_legend: Any
 
 
 def headline(site: Site, query: Query) -> str:
@@ -66,59 +54,83 @@ def headline(site: Site, query: Query) -> str:
 def layout(site: Site, query: Query) -> html.Div:
     """The whole page for a selection."""
     found = parts(site, query)
-    keys = {"role": "application", "tabIndex": 0, "aria-roledescription": _("map"), "aria-describedby": "map-help"}
-    drawn = html.Div(
-        [
-            graph("map-figure", found["map-figure"]["figure"], clear_on_unhover=True),
-            html.Div(id="map-ring", hidden=True),
-        ],
-        id="map-keys",
-        className="map-box",
-        **keys,
-        **{"aria-label": _("Map of regions")},
-    )
-    body = [
-        drawn,
-        html.Div(**found["map-legend"], id="map-legend"),
-        html.Div(graph("map-strip", found["map-strip"]["figure"], clear_on_unhover=True), className="strip-box"),
-        html.P(
-            _("Arrow keys move from region to region, Enter selects, Escape leaves."),
-            id="map-help",
-            className="visually-hidden",
-        ),
-    ]
     return html.Div(
         [
             html.H1(_("How far is my region from its core?"), className="page-title visually-hidden"),
-            html.Div([*_controls(site, query), *selection_controls(site, query)], className="controls"),
+            html.Div(
+                [*_controls(site, query), *selection_controls(site, query), *_views(site, found)], className="controls"
+            ),
             figure_frame(
                 "map",
                 html.Span(**found["map-title"], id="map-title"),
                 html.Span(**found["map-subtitle"], id="map-subtitle"),
-                body,
+                _body(found),
                 html.Span(**found["map-source"], id="map-source"),
                 className="map-frame",
             ),
             html.Aside(**found["map-card"], id="map-card", **{"aria-label": _("Selected region")}),
             dcc.Store(**found["map-facts"], id="map-facts"),
+            dcc.Store(**found["map-pair"], id="map-pair"),
         ],
         className="page map-page",
     )
 
 
+def _body(found: Parts) -> html.Div:
+    """One map or two with their legends, and the strip below."""
+    keys = {"role": "application", "tabIndex": 0, "aria-roledescription": _("map"), "aria-describedby": "map-help"}
+    figure = graph("map-figure", found["map-figure"]["figure"], clear_on_unhover=True)
+    ring, small = html.Div(id="map-ring", className="ring", hidden=True), {"className": "map-caption"}
+    box = html.Div([figure, ring], id="map-keys", className="map-box", **keys, **{"aria-label": _("Map of regions")})
+    nothing = html.Div(**found["map-empty"], id="map-empty", className="map-empty")
+    words = {"data-range": _("{n} of {of} regions: {low} to {high}"), "data-all": _("Show all regions")}
+    return html.Div(
+        [
+            html.Div([html.P(**found["map-caption"], id="map-caption", **small), box, nothing], className="map-side"),
+            html.Div(
+                [
+                    html.P(**found["pair-caption"], id="pair-caption", **small),
+                    html.Div(id="map-second", className="map-box"),
+                ],
+                className="map-side second",
+            ),
+            html.Div(**found["map-legend"], id="map-legend"),
+            html.Div(**found["pair-legend"], id="pair-legend"),
+            html.Div(
+                [html.Div(id="map-strip"), html.Div(id="strip-ring", className="ring", hidden=True)],
+                className="strip-box",
+            ),
+            html.P(id="brush", className="brush", hidden=True, **words),
+            html.P(
+                _("Arrow keys move from region to region, Enter selects, Escape leaves."),
+                id="map-help",
+                className="visually-hidden",
+            ),
+        ],
+        id="map-body",
+        **found["map-body"],
+    )
+
+
 def parts(site: Site, query: Query) -> Parts:
     """What changes on the page, by id and property."""
-    found = map_parts(site, query)
+    found, other = map_parts(site, query), partner(site, query)
     return control_parts(site, query) | {
         "map-measure": {"children": choices("measure", measure_choices(site, query), query.measure)},
+        "map-classes": {"children": scheme_options(query)},
+        "map-body": {"className": "map-body compare" if other else "map-body"},
         "map-figure": {"figure": found.map},
+        "map-empty": {"children": empty_note(site, query, shown(site, query))},
+        "map-caption": {"children": _caption(site, query) if other else ""},
+        "pair-caption": {"children": _caption(site, other) if other else ""},
         "map-legend": {"children": found.legend},
-        "map-strip": {"figure": found.strip},
+        "pair-legend": {"children": found.pair_legend},
         "map-title": {"children": found.title},
         "map-subtitle": {"children": found.subtitle},
         "map-source": {"children": found.source},
         "map-card": {"children": found.card},
         "map-facts": {"data": found.facts},
+        "map-pair": {"data": found.pair},
     }
 
 
@@ -128,91 +140,101 @@ def tables(site: Site, query: Query) -> Mapping[str, Callable[[], Table]]:
 
 
 def _table(site: Site, query: Query) -> Table:
-    now, rows = shown(site, query), shown(site, query).rows
-    unit = measure_unit(site, query.show, query.measure)
-    heads = [_("Code"), _("Region"), f"{_(MEASURES[query.measure])} ({unit})", _("State"), _("Core")]
-    columns = [rows["geo"], rows["name"], rows["value"], rows["state"], rows["core"]]
-    known = [list(row) for row in zip(*(c.tolist() for c in columns), strict=True)]
-    caption = f"{now.title}. {subtitle(site, query, rows)}"
-    return Table(caption, heads, known, {2: decimals_of(site, query)}, source(site, query))
+    queries = [q for q in (query, partner(site, query)) if q]
+    now = shown(site, query)
+    heads, columns, decimals = [_("Code"), _("Region"), _("Core")], [now.rows[c] for c in ("geo", "name", "core")], {}
+    for each in queries:
+        found = shown(site, each)
+        unit = measure_unit(site, each.show, each.measure)
+        decimals[len(columns)] = decimals_of(site, each)
+        what = f"{site.label(each.show)}, {_(MEASURES[each.measure])} ({unit}), {each.year}"
+        heads += [what, _("State"), _("To be known")]
+        columns += [found.rows["value"], found.rows["state"], found.note_words()]
+    known = [list(row) for row in zip(*(list(c) for c in columns), strict=True)]
+    caption = f"{_title(site, query)}. {subtitle(site, query, now.rows)}"
+    return Table(caption, heads, known, decimals, source(site, *queries))
 
 
-def shown(site: Site, query: Query) -> Shown:
-    """What is the same for every region selected, kept for the next click."""
-    whole = replace(query, page="map", geo="", theme="light", embed="")
-    return site.memory.get(("map", whole), lambda: _shown(site, whole))
+def _title(site: Site, query: Query) -> str:
+    """The finding; of two maps both, each with what tells it from the other."""
+    other, first = partner(site, query), shown(site, query).title
+    if other is None:
+        return first
+    second = shown(site, other).title
+    if other.year == query.year:
+        return f"{first}; {second}"
+    return _("{one} ({year}); {other} ({then})", one=first, year=query.year, other=second, then=other.year)
 
 
-def _shown(site: Site, query: Query) -> Shown:
-    results = site.results
-    rows = measure(results, query.level, query.year, query.show, query.measure, query.core)
-    rows["name"] = [results.regions.name(g) for g in rows["geo"].tolist()]
-    decimals, scores = decimals_of(site, query), None
-    if query.show in results.catalogue.dimensions:
-        scores = results.scores(query.level, query.year, dimension=query.show)
-    full = np.where(rows["state"].to_numpy() == "full", rows["value"].to_numpy(dtype=float), np.nan)
-    classes = classes_for(query.measure, full, decimals=decimals)
-    facts = region_facts(site, query, rows, scores, decimals)
-    return Shown(rows, classes, facts, eu_mean(rows, query.measure), map_headline(site, query, rows))
+def _caption(site: Site, query: Query) -> str:
+    """What one of two maps shows."""
+    return f"{site.label(query.show)} · {query.year}"
 
 
 def map_parts(site: Site, query: Query) -> MapParts:
     """Figures and texts for a selection."""
-    results, theme, now = site.results, THEMES[query.theme], shown(site, query)
-    own_core = (query.core or results.default_core(query.geo)) if query.geo else ()
-    own_core = () if group_of(own_core) else own_core  # a mean has no place on a map
-    reverse = less_is_better(site, query)
-    drawn = map_figure(
+    now, other = shown(site, query), partner(site, query)
+    return MapParts(
+        title=_title(site, query),
+        subtitle=subtitle(site, query, now.rows),
+        map=_drawn(site, query, now),
+        legend=legend_of(site, query, now),
+        source=source(site, *(q for q in (query, other) if q)),
+        card=region_card(site, query),
+        facts=_facts(site, query, now) | {"codes": now.codes, "strip": _strip(site, query, now)},
+        pair=_pair(site, other) if other else None,
+        pair_legend=legend_of(site, other, shown(site, other)) if other else [],
+    )
+
+
+def _facts(site: Site, query: Query, now: Shown) -> dict[str, Any]:
+    """What the browser has to know to speak of regions; `id` changes with what the values are."""
+    about = {"id": f"{query.show} {query.measure} {query.level}", "what": _caption(site, query)}
+    return now.facts.data() | about | {"point": decimal_sign(), "s": now.states}
+
+
+def _pair(site: Site, other: Query) -> dict[str, Any]:
+    """The second map: everything that the browser draws and says about it."""
+    now = shown(site, other)
+    box = dict(CONFIG)
+    return {"figure": _drawn(site, other, now), "facts": _facts(site, other, now), "config": box}
+
+
+def _core_on_map(site: Site, query: Query) -> tuple[str, ...]:
+    core = (query.core or site.results.default_core(query.geo)) if query.geo else ()
+    return () if group_of(core) else core  # a mean has no place on a map
+
+
+def _drawn(site: Site, query: Query, now: Shown) -> dict[str, Any]:
+    return map_figure(
         now.rows,
         now.classes,
-        theme=theme,
+        theme=THEMES[query.theme],
         level=query.level,
         geojson_url=site.borders[query.level],
         borders_url=site.borders[0],
         region=query.geo,
-        core=own_core,
-        reverse=reverse,
+        core=_core_on_map(site, query),
+        ring=ring_of_interest(site, query),
+        reverse=less_is_better(site, query),
     )
-    strip = strip_figure(
+
+
+def _strip(site: Site, query: Query, now: Shown) -> dict[str, Any]:
+    return strip_spec(
         now.rows,
-        theme=theme,
+        theme=THEMES[query.theme],
         region=query.geo,
-        core=own_core,
-        country=results.regions.country(query.geo) if query.geo else "",
+        core=_core_on_map(site, query),
+        country=site.results.regions.country(query.geo) if query.geo else "",
         decimals=decimals_of(site, query),
         mean=now.mean,
         mean_label=_("EU mean"),
         unit=measure_unit(site, query.show, query.measure),
         diverging_centre=now.classes.centre,
-        reverse=reverse,
+        reverse=less_is_better(site, query),
         neutral=is_total(site, query),
     )
-    return MapParts(
-        title=now.title,
-        subtitle=subtitle(site, query, now.rows),
-        map=drawn,
-        legend=_legend(site, query, now, reverse),
-        strip=strip,
-        source=source(site, query),
-        card=region_card(site, query),
-        facts=now.facts.data() | {"point": decimal_sign()},
-    )
-
-
-def _legend(site: Site, query: Query, now: Shown, reverse: bool) -> html.Div:
-    decimals = decimals_of(site, query)
-    # Fixed breaks are whole numbers; quantiles are rounded like the values.
-    breaks = decimals if query.measure == "value" else 0
-    items = legend_items(
-        now.classes,
-        now.rows,
-        THEMES[query.theme],
-        lambda v: formatted(query.measure, v, breaks),
-        mean=now.mean,
-        reverse=reverse,
-        ends=(_("far behind"), _("far ahead")) if query.measure == "gap" else None,
-    )
-    return legend(items, legend_title(site, query.show, query.measure), mean_note(site, query, now.mean, decimals))
 
 
 def _controls(site: Site, query: Query) -> list[Any]:
@@ -220,4 +242,15 @@ def _controls(site: Site, query: Query) -> list[Any]:
     return [
         control(_("Shown"), select("map-show", "show", show_options(site, query)), name="map-show"),
         control(_("Measure"), segmented("map-measure", "measure", measures, query.measure, _("Measure"))),
+    ]
+
+
+def _views(site: Site, found: Parts) -> list[Any]:
+    """How it is looked at: year after year, beside another map, in which classes."""
+    words = {"data-play": "", "data-stop": _("Stop"), "data-start": _("Play years"), "data-next": _("Next year")}
+    play = html.Button(_("Play years"), id="play", type="button", className="button", **words)
+    return [
+        control(_("Development"), play),
+        control(_("Beside it"), with_select(site, "map-with"), name="map-with"),
+        control(_("Classes"), select("map-classes", CLASSES, found["map-classes"]["children"]), name="map-classes"),
     ]

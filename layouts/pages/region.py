@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from dash import html
 
-from data.translate import N_, _, ngettext
-from indicators.measures import eu_mean, measure
-from layouts.components import chart, figure_frame, state_badge
-from layouts.figures.dumbbell import dumbbell_figure
-from layouts.figures.trend import trend_figure
+from data.translate import N_, _
+from layouts.known import RANKS, sure_of
 from layouts.lookup import gaps_of, history_of, scores_of
-from layouts.numbers import number
-from layouts.pages.card import why_missing
+from layouts.method import scale_text
+from layouts.pages.compass import compass, compass_data
+from layouts.pages.gap_data import Facts
+from layouts.pages.gap_steps import waterfall_frame
+from layouts.pages.region_charts import dumbbells, trends
+from layouts.pages.scorecards import scorecards
 from layouts.pages.table import indicator_data, indicator_table, mass_table
-from layouts.query import Query
+from layouts.query import DEFAULT_SHOW, Query
 from layouts.rows import Row, records
 from layouts.shell import Parts, control_parts, selection_controls
 from layouts.site import Site
 from layouts.tables import Table
-from layouts.theme import THEMES
-from layouts.words import gap_line, gap_sign, group_word, newest_line, rank_line, reason, region_headline
+from layouts.words import region_headline, sure_sentence
 
 TITLE = N_("Region")
+# The pieces of the page from top to bottom: id and class.
+PIECES = {
+    "region-head": "",
+    "region-cards": "",
+    "region-shape": "region-pair",
+    "region-gaps": "",
+    "region-trend": "",
+    "region-table": "",
+    "region-mass": "",
+}
 
 
 def headline(site: Site, query: Query) -> str:
@@ -36,18 +47,28 @@ def headline(site: Site, query: Query) -> str:
 
 def layout(site: Site, query: Query) -> html.Div:
     """The whole page for a selection with a region."""
+    found = parts(site, query)
     return html.Div(
         [
-            html.Div(selection_controls(site, query), className="controls"),
-            html.Div(**parts(site, query)["region-content"], id="region-content"),
+            html.Div([*selection_controls(site, query), _print()], className="controls"),
+            html.Div(
+                [html.Div(**found[name], id=name, className=style) for name, style in PIECES.items()],
+                id="region-content",
+            ),
         ],
         className="page region-page",
     )
 
 
+def _print() -> html.Div:
+    """The page on two sheets of A4, as it is laid out for paper (assets/print.css)."""
+    return html.Div(html.Button(_("Print"), type="button", className="button print", **{"data-print": ""}))
+
+
 def parts(site: Site, query: Query) -> Parts:
-    """What changes on the page, by id and property: nearly all of it, with every selection."""
-    return control_parts(site, query) | {"region-content": {"children": content(site, query)}}
+    """What changes on the page, by id and property: each piece for itself, so that what stays is not drawn anew."""
+    pieces = content(site, query)
+    return control_parts(site, query) | {name: {"children": piece} for name, piece in zip(PIECES, pieces, strict=True)}
 
 
 def tables(site: Site, query: Query) -> Mapping[str, Callable[[], Table]]:
@@ -56,30 +77,69 @@ def tables(site: Site, query: Query) -> Mapping[str, Callable[[], Table]]:
     def indicators() -> Table:
         return indicator_data(site, query, other_core(site, query), _rows(site, query))
 
-    return {"gaps": indicators, "indicators": indicators, "trend": lambda: _trend_data(site, query)}
+    def waterfall() -> Table:
+        rows = _rows(site, query)
+        facts = _widest(site, query, _gaps(site, query), rows)
+        return indicator_data(site, query, core_of(site, query), list(facts.rows) if facts else rows)
+
+    return {
+        "gaps": indicators,
+        "indicators": indicators,
+        "trend": lambda: _trend_data(site, query),
+        "compass": lambda: compass_data(site, query, other_core(site, query), _gaps(site, query)),
+        "waterfall": waterfall,
+    }
 
 
 def content(site: Site, query: Query) -> list[Any]:
-    """Everything below the controls."""
-    core, other = core_of(site, query), other_core(site, query)
+    """Everything below the controls, in the order of PIECES."""
+    core = core_of(site, query)
     scores = scores_of(site, query.level, query.year, query.geo)
-    gaps, rows = _gaps(site, query), _rows(site, query)
+    gaps = _gaps(site, query)
     headline = region_headline(site, query.geo, core, list(gaps.values()))
-    cards = _scorecards(site, query, scores, gaps)
+    head = [
+        html.P(_eyebrow(site, query, core), className="eyebrow"),
+        html.H1(headline, className="headline", id="region-headline"),
+        html.P(_basis(site, query), className="basis"),
+    ]
+    cards = scorecards(site, query, scores, gaps)
+    # Below the cards nothing depends on what the map shows, or on how sure anything is.
+    same = replace(query, show=DEFAULT_SHOW, measure="gap", more=(), embed="", known="")
+    figures = site.memory.get(("region figures", same), lambda: _figures(site, same))
+    return [html.Header(head), html.Section(cards, className="scorecards", **{"aria-label": _("Dimensions")}), *figures]
+
+
+def _figures(site: Site, query: Query) -> list[Any]:
+    other, gaps, rows = other_core(site, query), _gaps(site, query), _rows(site, query)
     return [
-        html.Header(
-            [
-                html.P(_eyebrow(site, query, core), className="eyebrow"),
-                html.H1(headline, className="headline", id="region-headline"),
-                html.P(_basis(site, query), className="basis"),
-            ]
-        ),
-        html.Section(cards, className="scorecards", **{"aria-label": _("Dimensions")}),
-        _dumbbells(site, query, other, rows),
-        _trends(site, query, other),
+        _shape(site, query, other, gaps, rows),
+        dumbbells(site, query, other, rows),
+        trends(site, query, other),
         indicator_table(site, query, other, rows),
         mass_table(site, query, other, rows),
     ]
+
+
+def _shape(site: Site, query: Query, core: tuple[str, ...], gaps: Mapping[str, Row], rows: Sequence[Row]) -> list[Any]:
+    """The compass, and what the widest gap is made of; without a core the compass alone."""
+    figure = compass(site, query, core, gaps)
+    facts = _widest(site, query, gaps, rows) if core else None
+    if facts is None:
+        return [figure]
+    return [figure, waterfall_frame(site, replace(query, show=facts.dimension), facts)]
+
+
+def _widest(site: Site, query: Query, gaps: Mapping[str, Row], rows: Sequence[Row]) -> Facts | None:
+    """The dimension in which the region is furthest behind, of full gaps, as the gap page has it; None without any."""
+    full = [gap for gap in gaps.values() if gap["state"] == "full" and gap["core"] != gap["geo"]]
+    if not full:
+        return None
+    gap, core = min(full, key=lambda gap: gap["gap"]), core_of(site, query)
+    dimension, indicators = gap["dimension"], site.results.catalogue.indicators
+    own = tuple(r for r in rows if r["dimension"] == dimension and indicators[r["indicator"]].scored)
+    score = scores_of(site, query.level, query.year, query.geo)[dimension]
+    names = site.results.regions.name(query.geo), site.core_name(core)
+    return Facts(query.geo, core, *names, dimension, site.label(dimension), "", score, gap, own)
 
 
 def _gaps(site: Site, query: Query) -> dict[str, Row]:
@@ -138,7 +198,9 @@ def _basis(site: Site, query: Query) -> str:
     four = [d.id for d in catalogue.dimensions.values() if not d.enabler]
     there = sum(len(catalogue.of(d, query.level)) for d in four)
     every = sum(len(catalogue.of(d)) for d in four)
-    text = _("Scores run from 0 (lowest region of all years) to 100 (highest); gaps are in points of that scale.")
+    text = " ".join(filter(None, [sure_sentence(site, sure_of(site, query)), scale_text(site.results.method)]))
+    if RANKS in query.known:
+        text += " " + _("In brackets: the rank by nine of ten of 1,000 methods.")
     if there == every:
         return text
     few = _(
@@ -149,140 +211,3 @@ def _basis(site: Site, query: Query) -> str:
         level=query.level,
     )
     return f"{text} {few}"
-
-
-def _scorecards(site: Site, query: Query, scores: dict[str, Row], gaps: dict[str, Row]) -> list[html.Article]:
-    return [_scorecard(site, query, scores[d], gaps[d]) for d in site.results.catalogue.dimensions]
-
-
-def _scorecard(site: Site, query: Query, score: Row, gap: Row) -> html.Article:
-    dimension = site.results.catalogue.dimensions[score["dimension"]]
-    head = html.H2([_(dimension.label), state_badge(score["state"])], className="scorecard-title")
-    question = html.P(_(dimension.question), className="scorecard-question")
-    if score["state"] == "missing":
-        body = [html.P(why_missing(site, query, score), className="row-missing")]
-    else:
-        body = [
-            html.P([html.Strong(number(score["score"], 1)), _(" of 100 points")], className="scorecard-score"),
-            html.P(gap_line(gap), className=f"scorecard-gap {gap_sign(gap['gap'])}"),
-            html.P(_footing(site, query, score, gap), className="scorecard-rank"),
-        ]
-    kind = "enabler" if dimension.enabler else score["state"]
-    return html.Article([head, question, *body], className=f"scorecard {kind}", id=f"scorecard-{dimension.id}")
-
-
-def _footing(site: Site, query: Query, score: Row, gap: Row) -> str:
-    """Rank, group against the EU mean, how many indicators are compared, and how old the newest value is."""
-    group = group_word(score, _mean_score(site, query.level, query.year, score["dimension"]))
-    counts = {"n": int(score["indicators"]), "of": int(score["catalogue"])}
-    text = _("{n} of {of} indicators", **counts)
-    if gap["core"] and gap["core"] != gap["geo"]:
-        text = _("{n} of {of} indicators compared", n=int(gap["compared"]), of=int(gap["catalogue"]))
-    rank = rank_line(score) if score["rank"] == score["rank"] else _("not ranked")
-    return " · ".join(part for part in (rank, group, text, newest_line(score)) if part)
-
-
-def _mean_score(site: Site, level: int, year: int, dimension: str) -> float:
-    """Mean score of EU regions: the same for every region, so kept."""
-
-    def made() -> float:
-        return eu_mean(measure(site.results, level, year, dimension, "score"), "score")
-
-    return site.memory.get(("mean score", level, year, dimension), made)
-
-
-def _dumbbells(site: Site, query: Query, core: tuple[str, ...], rows: list[Row]) -> html.Figure:
-    """One chart per dimension, side by side where there is room."""
-    scored = [row for row in rows if site.results.catalogue.indicators[row["indicator"]].scored]
-    dated = [row | {"unit": _(row["unit"]), "years": _years(query.year, row)} for row in scored]
-    names = {row["indicator"]: _name(site, query, row) for row in scored}
-    panels = []
-    for dimension in site.results.catalogue.dimensions.values():
-        figure = dumbbell_figure(
-            [row for row in dated if row["dimension"] == dimension.id],
-            names,
-            theme=THEMES[query.theme],
-            region_name=site.results.regions.name(query.geo),
-            core_name=site.core_name(core),
-        )
-        body = chart(f"dumbbell-{dimension.id}", figure)
-        panels.append(html.Div([html.H3(_(dimension.label), className="panel-title"), body], className="panel"))
-    name, other = site.results.regions.name(query.geo), site.core_name(core)
-    title = _("Where the distance comes from: {name} and {core}, indicator by indicator", name=name, core=other)
-    subtitle = _(
-        "Position of each indicator between the weakest (0) and the best (100) region of all years, {year}; labels are "
-        "native values.",
-        year=query.year,
-    )
-    if core:
-        subtitle += " " + _("The largest disadvantage comes first.")
-    body = html.Div(panels, className="panels", id="region-dumbbells")
-    alone = _("Where {name} stands, indicator by indicator", name=name)
-    return figure_frame(
-        "gaps", title if core else alone, subtitle, body, site.source_line(tuple(row["indicator"] for row in scored))
-    )
-
-
-def _name(site: Site, query: Query, row: dict) -> tuple[str, Callable[[float], str], str]:
-    """Label, how its native values are written, and why it can't be compared."""
-    decimals = site.results.catalogue.indicators[row["indicator"]].decimals
-    return site.label(row["indicator"]), lambda value: number(value, decimals), reason(row["reason"], query.level)
-
-
-def _years(year: int, row: dict) -> str:
-    """The year, or both years, that the two values are from."""
-    years = sorted({int(y) for y in (row["source_time"], row["core_source_time"]) if y == y} or {year})
-    return "/".join(str(y) for y in years)
-
-
-def _trends(site: Site, query: Query, core: tuple[str, ...]) -> html.Figure | None:
-    """Score and gap over the years, one chart per dimension; None without a core."""
-    if not core:
-        return None
-    panels = []
-    for name, dimension in site.results.catalogue.dimensions.items():
-        history = history_of(site, query.geo, name, query.core)
-        if (history["state"] == "missing").all():
-            continue
-        figure = trend_figure(
-            history,
-            theme=THEMES[query.theme],
-            region_name=site.results.regions.name(query.geo),
-            core_name=site.core_name(core),
-            dimension_label=_(dimension.label),
-            year=query.year,
-        )
-        panels.append(
-            html.Div(
-                [
-                    html.H3(_(dimension.label), className="panel-title"),
-                    html.P(_change(site, query, core, name), className="panel-change"),
-                    chart(f"trend-{name}", figure, className="trend"),
-                ],
-                className="panel",
-            )
-        )
-    ids = tuple(i.id for i in site.results.catalogue.indicators.values() if i.scored and query.level in i.levels)
-    subtitle = _(
-        "Scores 0–100 on the indicators both sides have; hollow points rest on partial data or on older values only. "
-        "Years differ in which indicators are there: a jump can come from that, the change in words above can't."
-    )
-    nothing = html.P(_("In no year are there enough indicators in common with the core."))
-    body = html.Div(panels, className="panels") if panels else nothing
-    return figure_frame("trend", _("How the gap moved"), subtitle, body, site.source_line(ids))
-
-
-def _change(site: Site, query: Query, core: tuple[str, ...], dimension: str) -> str:
-    """How the gap moved up to the year shown, on the indicators that both years have."""
-    change = site.results.change(query.geo, dimension, query.year, core=core)
-    if change is None:
-        return _("too few full years with the same indicators for a change")
-    words = {"n": number(abs(change.change), 1), "first": change.first, "last": change.last}
-    if not gap_sign(change.change):
-        text = _("gap unchanged from {first} to {last}", **words)
-    elif change.change > 0:
-        text = _("{n} points better from {first} to {last}", **words)
-    else:
-        text = _("{n} points worse from {first} to {last}", **words)
-    same = ngettext("on the {n} indicator both years have", "on the {n} indicators both years have", change.indicators)
-    return f"{text}, {same}"

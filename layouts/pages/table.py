@@ -8,6 +8,7 @@ from dash import html
 
 from data.flags import flag_words
 from data.translate import _
+from indicators.indicator_ranks import indicator_ranks
 from layouts.components import figure_frame
 from layouts.light import Element, content, element
 from layouts.numbers import number, signed, with_unit
@@ -20,7 +21,7 @@ from layouts.words import reason, value_note
 
 def indicator_table(site: Site, query: Query, core: tuple[str, ...], rows: list[Row]) -> html.Figure:
     """All scored indicators, by dimension; what can't be compared is there with its reason. Without a core one side."""
-    heads = [_("Indicator"), site.results.regions.name(query.geo)]
+    heads, ranks = [_("Indicator"), site.results.regions.name(query.geo), _("Rank")], _ranks(site, query)
     if core:
         heads += [site.core_name(core), _("Difference"), _("Region ÷ core"), _("Points of the gap")]
     body: list[Any] = []
@@ -30,12 +31,12 @@ def indicator_table(site: Site, query: Query, core: tuple[str, ...], rows: list[
         )
         part = [row for row in rows if row["dimension"] == name]
         scored = [r for r in part if site.results.catalogue.indicators[r["indicator"]].scored]
-        body += [_row(site, query, core, r) for r in scored]
+        body += [_row(site, query, core, r, ranks.get(r["indicator"])) for r in scored]
     head = element("Thead", element("Tr", [element("Th", h, scope="col") for h in heads]))
     table = element("Table", [head, element("Tbody", body)], className="indicator-table")
     subtitle = _(
         "Values used for {year}; an older year, flags and a NUTS level other than {level} are written under the value. "
-        "Points add up to the gap of the dimension.",
+        "Rank among all regions of the level, 1 = best. Points add up to the gap of the dimension.",
         year=query.year,
         level=query.level,
     )
@@ -50,21 +51,22 @@ def indicator_data(site: Site, query: Query, core: tuple[str, ...], rows: list[R
     catalogue, name = site.results.catalogue, site.results.regions.name(query.geo)
     other = site.core_name(core) if core else _("Core")
     heads = [_("Dimension"), _("Indicator"), _("Unit"), name, _("Year"), _("Flag"), other, _("Year"), _("Flag")]
-    heads += [_("Difference"), _("Points of the gap"), _("Not compared because")]
-    found = []
+    heads += [_("Rank"), _("of"), _("Difference"), _("Points of the gap"), _("Not compared because")]
+    found, ranks = [], _ranks(site, query)
     for row in rows:
         years = [str(int(y)) if y == y else "" for y in (row["source_time"], row["core_source_time"])]
         known = [_(catalogue.dimensions[row["dimension"]].label), site.label(row["indicator"]), _(row["unit"])]
         mine = [row["value"], years[0], flag_words(row["flag"])]
         theirs = [row["core_value"], years[1], flag_words(row["core_flag"])]
         ends = [row["difference"], row["contribution"], reason(row["reason"], query.level)]
-        found.append([*known, *mine, *theirs, *ends])
+        rank = [str(n) for n in ranks.get(row["indicator"], ())] or ["", ""]
+        found.append([*known, *mine, *theirs, *rank, *ends])
     caption = _("{name} and {core}, {year}", name=name, core=other, year=query.year)
     return Table(
         caption,
         heads,
         found,
-        dict.fromkeys((3, 6, 9, 10), 2),
+        dict.fromkeys((3, 6, 11, 12), 2),
         site.source_line(tuple(row["indicator"] for row in rows)),
     )
 
@@ -123,13 +125,20 @@ def _needed(totals: list[Row]) -> str:
     return _("{n} ({year})", n=number(1 / row["ratio"], 1), year=int(row["source_time"]))
 
 
-def _row(site: Site, query: Query, core: tuple[str, ...], row: dict) -> Element:
+def _ranks(site: Site, query: Query) -> dict[str, tuple[int, int]]:
+    return site.memory.get(
+        ("indicator ranks", query.geo, query.year), lambda: indicator_ranks(site.results, query.geo, query.year)
+    )
+
+
+def _row(site: Site, query: Query, core: tuple[str, ...], row: dict, rank: tuple[int, int] | None) -> Element:
     indicator = site.results.catalogue.indicators[row["indicator"]]
     label, unit = element("Span", site.label(indicator.id)), element("Span", _(row["unit"]), className="unit")
     name = [label, unit, *_caution(indicator.caution)]
     cells = [
         element("Th", name, scope="row", title=_(indicator.why)),
         _value(query, row, "", query.geo, indicator.decimals),
+        element("Td", _("{rank} of {ranked}", rank=rank[0], ranked=rank[1]) if rank else "", className="num rank"),
     ]
     if not core:
         return element("Tr", cells)
@@ -181,4 +190,7 @@ def _value(query: Query, row: dict, side: str, geo: str, decimals: int) -> Eleme
     year = int(row[f"{side}source_time"])
     old = "year older" if year != query.year else "year"
     parts = [element("Span", number(value, decimals)), element("Span", f" {year}", className=old)]
+    level = len(row[f"{side}source_geo"]) - 2
+    if level != query.level and "+" not in row[f"{side}source_geo"] and not row[f"{side}scored"]:
+        parts.append(element("Span", f"NUTS {level}", className="badge level"))
     return element("Td", [*parts, element("Span", note, className="note")] if note else parts, className="num")

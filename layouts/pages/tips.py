@@ -2,62 +2,79 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from data.translate import N_, _
-from layouts.facts import FIGURE, VALUE, Facts
-from layouts.numbers import MINUS, number, signed
+from layouts.facts import FIGURE, VALUE, Facts, rounded
+from layouts.numbers import MINUS, number
 from layouts.query import Query
 from layouts.site import Site
 from layouts.words import newest_line, reason_without_rank, value_note
 
+# Measures that are against the core, and name it.
+AGAINST = ("gap", "percent")
 PLAIN = {
     "gap": N_("{n} points against the core, {year}"),
-    "score": N_("{n} of 100 points, {year}"),
+    "score": N_("{n} points, {year}"),
     "percent": N_("{n} % of the core, {year}"),
 }
 
 
-def region_facts(site: Site, query: Query, rows: pd.DataFrame, scores: pd.DataFrame | None, decimals: int) -> Facts:
-    """A text for every row of `rows` (what `measure` gives); `scores`: SCORES of the dimension shown, else None."""
-    facts = Facts(query.level, decimals)
-    records = zip(*(rows[c].tolist() for c in rows.columns), strict=True)
-    ranked = _ranks(scores, len(rows))
-    names = list(rows.columns)
-    for values, rank in zip(records, ranked, strict=True):
-        row = dict(zip(names, values, strict=True))
-        text = _value_text(query, row["value"], decimals)
-        figures = [*_native_figure(site, query, row), *([rank[1]] if rank[1] else [])]
-        key = (text[:1] in ("+", MINUS) and text[:1], text == "", *_kind(query, row), rank[0], len(figures))
+def region_facts(
+    site: Site,
+    query: Query,
+    rows: pd.DataFrame,
+    scores: pd.DataFrame | None,
+    decimals: int,
+    near: Collection[str] = (),
+) -> Facts:
+    """A text for every row of `rows` (what `measure` gives); `scores`: SCORES of the dimension shown, else None.
+
+    `near`: regions that touch their core.
+    """
+    facts = Facts(query.level, decimals, rounded(rows["value"].tolist(), decimals))
+    signs = [_sign(query, value) for value in facts.values]
+    ranks, natives = _ranks(scores, len(rows)), _native_figures(site, query, rows)
+    close = [geo in near for geo in rows["geo"].tolist()]
+    keys = zip(signs, *_kinds(query, rows), (words for words, _rank in ranks), close, strict=True)
+    columns = {name: rows[name].tolist() for name in rows.columns}
+    for n, (key, native, rank) in enumerate(zip(keys, natives, ranks, strict=True)):
         if not facts.known(key):
-            facts.teach(key, _lines(site, query, row, text, rank))
-        facts.add(key, text.lstrip("+" + MINUS), *figures)
+            row = {name: values[n] for name, values in columns.items()}
+            lines = _lines(site, query, row, signs[n], rank)
+            facts.teach(key, [*lines, _("touches its core")] if close[n] else lines)
+        facts.add(key, *(figure for figure in (native, rank[1]) if figure))
     return facts
 
 
-def _value_text(query: Query, value: float, decimals: int) -> str:
-    if value != value:
-        return ""
-    return signed(value, decimals) if query.measure == "gap" else number(value, decimals)
+def _sign(query: Query, value: int | None) -> str | None:
+    """The sign that is written before a value, None where there is no value."""
+    if value is None or value == 0:
+        return None if value is None else ""
+    return MINUS if value < 0 else "+" if query.measure == "gap" else ""
 
 
-def _kind(query: Query, row: dict[str, Any]) -> tuple[Any, ...]:
-    """Everything the words depend on, so that regions with the same words share them."""
-    core = (row["core"], row["core"] == row["geo"]) if query.measure in ("gap", "percent") else ()
-    if "native" not in row:
-        newest = row["newest"]
-        return (*core, row["state"], newest if newest == newest and newest < query.year else None)
-    there = row["native"] == row["native"]
-    time = row["source_time"] if there else None
-    source = row["source_geo"] if there and row["source_geo"] != row["geo"] else ""
-    return (*core, row["state"], there, row["scored"], time, source, row["converted"], row["flag"])
+def _kinds(query: Query, rows: pd.DataFrame) -> list[list[Any]]:
+    """Everything the words depend on, a list per quantity, so that regions with the same words share them."""
+    found = [rows["core"].tolist(), (rows["core"] == rows["geo"]).tolist()] if query.measure in AGAINST else []
+    found.append(rows["state"].tolist())
+    if "native" not in rows:
+        newest = rows["newest"].to_numpy(dtype=float)
+        return [*found, np.where(newest < query.year, newest, 0).tolist()]
+    there = rows["native"].notna().to_numpy()
+    time = np.where(there, rows["source_time"].to_numpy(dtype=float), 0)
+    source = np.where(there & (rows["source_geo"] != rows["geo"]).to_numpy(), rows["source_geo"], "")
+    rest = [rows[c].tolist() for c in ("scored", "converted", "flag")]
+    return [*found, there.tolist(), time.tolist(), source.tolist(), *rest]
 
 
-def _lines(site: Site, query: Query, row: dict[str, Any], text: str, rank: tuple[str, str]) -> list[str]:
-    lines = [_value_line(site, query, row, text)]
-    if query.measure in ("gap", "percent"):
+def _lines(site: Site, query: Query, row: dict[str, Any], sign: str | None, rank: tuple[str, str]) -> list[str]:
+    lines = [_value_line(site, query, row, sign)]
+    if query.measure in AGAINST:
         lines.append(_core_line(site, row))
     if row["state"] == "partial":
         lines.append(_("partial: rests on one to two thirds of the weight"))
@@ -69,10 +86,10 @@ def _lines(site: Site, query: Query, row: dict[str, Any], text: str, rank: tuple
     return [*lines, note] if note else lines
 
 
-def _value_line(site: Site, query: Query, row: dict[str, Any], text: str) -> str:
-    if not text:
+def _value_line(site: Site, query: Query, row: dict[str, Any], sign: str | None) -> str:
+    if sign is None:
         return _("no value, {year}", year=query.year)
-    shown = (text[:1] if text[:1] in ("+", MINUS) else "") + VALUE
+    shown = sign + VALUE
     if query.measure == "value":
         unit = _(site.results.unit(query.show))
         return f"{shown} {unit}, {int(row['source_time'])}"
@@ -87,11 +104,13 @@ def _core_line(site: Site, row: dict[str, Any]) -> str:
     return _("core: {core}", core=site.core_name(tuple(row["core"].split("+"))))
 
 
-def _native_figure(site: Site, query: Query, row: dict[str, Any]) -> list[str]:
-    """The native value behind a measure, where it says something else than the measure."""
-    if "native" not in row or row["native"] != row["native"] or (query.measure == "value" and row["scored"]):
-        return []
-    return [number(row["native"], site.results.catalogue.indicators[query.show].decimals)]
+def _native_figures(site: Site, query: Query, rows: pd.DataFrame) -> list[str]:
+    """The native values behind a measure, where they say something else than the measure, else ""."""
+    if "native" not in rows:
+        return [""] * len(rows)
+    native, decimals = rows["native"].to_numpy(dtype=float), site.results.catalogue.indicators[query.show].decimals
+    told = ~np.isnan(native) & ((query.measure != "value") | ~rows["scored"].to_numpy(dtype=bool))
+    return [number(v, decimals) if t else "" for v, t in zip(native.tolist(), told.tolist(), strict=True)]
 
 
 def _native_lines(site: Site, query: Query, row: dict[str, Any]) -> list[str]:

@@ -142,7 +142,7 @@ def loads(browser: Any, ours: str, bare: str, runs: int) -> bool:
         "bare Dash page, one empty figure": (bare + "/", ".js-plotly-plot .main-svg"),
         "map, NUTS 2": (ours + "/", MAP),
         "map, NUTS 3": (ours + "/?level=3", MAP),
-        "region page": (ours + "/region/AT12", ".panel .main-svg"),
+        "region page": (ours + "/region/AT12", ".chart .main-svg"),
     }
     found: dict[str, list[float]] = {name: [] for name in pages}
     for _ in range(runs):
@@ -252,8 +252,8 @@ def page_changes(browser: Any, ours: str) -> bool:
     page.goto(f"{ours}/?geo=AT12")
     times = []
     for n in range(12):
-        name, selector = (("region", ".panel .main-svg"), ("map", MAP))[n % 2]
-        _wait(page, f"!!document.querySelector({(MAP, '.panel .main-svg')[n % 2]!r})")
+        name, selector = (("region", ".chart .main-svg"), ("map", MAP))[n % 2]
+        _wait(page, f"!!document.querySelector({(MAP, '.chart .main-svg')[n % 2]!r})")
         page.wait_for_timeout(300)
         times.append(
             page.evaluate(

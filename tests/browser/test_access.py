@@ -5,30 +5,106 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-PAGES = {
-    "map": "/?geo=PL84",
-    "map without region": "/",
-    "map NUTS 3": "/?geo=FI1C3&show=neet",
-    "region": "/region/PL84",
-}
+import app
+
 THEMES = ("light", "dark", "projector")
-AREA = "document.activeElement && document.activeElement.id"
+DEVICES = {
+    "desktop": {"viewport": {"width": 1440, "height": 900}},
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
+}
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+# Pages in other states than with a region at NUTS 2: nothing chosen, another level, little data, a wrong address.
+STATES = (
+    "/",
+    "/?geo=FI1C3&show=neet&with=2015",
+    "/?geo=AL01&show=rd&year=1850&unknown=1",
+    "/gap",
+    "/gap?geo=PL91&show=rd",
+    "/gap?geo=FI1C3&show=rd",
+    "/robustness",
+    "/robustness?geo=AT12&norm=percentile",
+    "/robustness?geo=LU00",
+    "/region/LU00",
+    "/robustness?geo=PL84&show=rd&norm=zscore&w=gerd:2",
+    "/data?dataset=eurostat.bd_size_r3&area=all",
+    "/data?geo=AT12&only=n",
+    "/data?part=coverage",
+    "/data?part=sources",
+    "/data?part=method",
+)
+MORE = (("light", "desktop"), ("dark", "phone"))
+QUERY = "window.dash_clientside.metrogap.query()"
+# What has the focus: the name of it, whether it can be seen on the page, its outline.
+FOCUSED = """() => {
+  const e = document.activeElement, s = getComputedStyle(e), d = e.dataset, b = e.getBoundingClientRect();
+  const name = e.id || (d.set && d.set + '=' + (d.value || '')) || d.action || e.className || e.tagName;
+  const seen = b.width > 0 && b.height > 0 && b.bottom > 0 && b.top < innerHeight && b.right > 0 && b.left < innerWidth;
+  return {name, seen, body: e === document.body, style: s.outlineStyle, width: parseFloat(s.outlineWidth)}; }"""
+# Everything that a finger or a mouse can use.
+USABLE = """() => [...document.querySelectorAll(
+    'a[href], button, input, select, summary, [tabindex="0"], [contenteditable=true]')]
+  .filter(e => !e.disabled && e.checkVisibility({visibilityProperty: true}) && e.tabIndex >= 0
+               && !e.closest('.js-plotly-plot')).length"""
 
 
+def start_of(name: str) -> str:
+    """The address of a page with a region chosen, whatever pages there are."""
+    return {"map": "/?geo=PL84", "region": "/region/PL84"}.get(name, f"/{name}?geo=PL84")
+
+
+def addresses(theme: str, device: str) -> list[str]:
+    """Every page; in one look of each kind of device also what pages are like in other states."""
+    found = [start_of(name) for name in app.PAGES]
+    if (theme, device) in MORE:
+        found += [path for path in STATES if path.split("?")[0].split("/")[1] in {"", *app.PAGES}]
+    return found
+
+
+@pytest.fixture
+def tab(visit, chromium, address):
+    """Opens a tab of a theme on a device, and closes it."""
+    opened = []
+
+    def made(theme: str, device: str):
+        context = chromium.new_context(**DEVICES[device], reduced_motion="reduce")
+        context.add_cookies([{"name": "theme", "value": theme, "url": address}])
+        context.add_init_script(f"localStorage.setItem('theme', '{theme}')")
+        opened.append(type(visit)(context.new_page(), address))
+        return opened[-1]
+
+    yield made
+    for seen in opened:
+        seen.page.context.close()
+        assert seen.foreign == [] and seen.complaints == []
+
+
+@pytest.mark.parametrize("device", DEVICES)
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
-def test_axe_finds_no_violation(visit, path, theme):
-    visit.page.context.add_cookies([{"name": "theme", "value": theme, "url": visit.address}])
-    visit.page.add_init_script(f"localStorage.setItem('theme', '{theme}')")
-    page = visit.open(path)
-    found = Axe().run(
-        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    )
-    told = [
-        (v["id"], v["help"], [(n["target"], n.get("failureSummary", "")[:200]) for n in v["nodes"][:3]])
-        for v in found.response["violations"]
-    ]
-    assert told == []
+def test_axe_finds_no_violation_on_any_page(tab, theme, device):
+    """One tab for all pages, because a new browser per page takes longer than the check; without motion, because a
+    fading placeholder has another contrast at every moment."""
+    visit, told = tab(theme, device), {}
+    for path in addresses(theme, device):
+        visit.open(path)
+        draw_all(visit)
+        assert visit.page.evaluate("document.documentElement.dataset.theme") == theme
+        found = Axe().run(visit.page, options=RULES).response["violations"]
+        told |= {
+            f"{path}: {v['id']}": [(n["target"], n.get("failureSummary", "")[:200]) for n in v["nodes"][:3]]
+            for v in found
+        }
+        too_wide = visit.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        told |= {f"{path}: scrolls sideways": too_wide} if too_wide > 0 else {}
+    assert told == {}
+
+
+def draw_all(visit) -> None:
+    """Have all charts drawn, also those that are not in sight."""
+    visit.page.evaluate("window.dash_clientside.metrogap.draw_all(document)")
+    visit.until("[...document.querySelectorAll('[data-figure]')].every(f => f.querySelector('svg'))")
 
 
 def test_the_open_list_of_regions_has_no_violation_either(visit):
@@ -36,6 +112,88 @@ def test_the_open_list_of_regions_has_no_violation_either(visit):
     page.locator("#search-box").fill("wien")
     page.wait_for_selector("#found li")
     assert Axe().run(page, context="#search").violations_count == 0
+
+
+def test_the_table_in_the_place_of_a_figure_has_no_violation_either(visit):
+    page = visit.open("/region/PL84")
+    page.locator("#frame-gaps [data-action=table]").click()
+    page.wait_for_selector("#frame-gaps tbody tr")
+    assert Axe().run(page, context="#frame-gaps", options=RULES).violations_count == 0
+
+
+@pytest.mark.parametrize("name", app.PAGES)
+def test_tab_reaches_everything_shows_where_it_is_and_is_never_trapped(visit, name):
+    page = visit.open(start_of(name))
+    visit.until(f"!{QUERY}.awaited", seconds=90)
+    draw_all(visit)
+    usable = page.evaluate(USABLE)
+    assert usable > 20
+    page.evaluate("document.activeElement.blur()")
+    reached = []
+    for _ in range(usable + 60):
+        page.keyboard.press("Tab")
+        now = page.evaluate(FOCUSED)
+        if now["body"]:
+            break
+        reached.append(now)
+    assert page.evaluate("document.activeElement === document.body"), f"trapped at {reached[-1]}"
+    hidden = [f["name"] for f in reached if f["style"] == "none" or f["width"] < 2 or not f["seen"]]
+    assert hidden == []
+    assert reached[0]["name"] == "skip"
+    # A press of Tab per usable thing; plotly's own buttons may come on top.
+    assert len(reached) >= usable
+    names = {f["name"] for f in reached}
+    assert {"brand", "search-box", "year", "core", "merge", "theme=dark", "level=3", "link"} <= names
+    assert {f"nav-{page}" for page in app.PAGES} <= names
+    back = len(reached)
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate(FOCUSED)["name"] == reached[back - 1]["name"]
+
+
+def test_the_skip_link_is_first_and_leads_past_everything_before_the_page(visit):
+    page = visit.open("/region/PL84")
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUSED)["name"] == "skip" and page.evaluate(FOCUSED)["seen"]
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("!!document.activeElement.closest('#page')")
+
+
+def test_a_whole_visit_needs_no_mouse(visit):
+    """Find a region, change what is shown, go to another page, take the numbers: by keys alone."""
+    page = visit.open("/")
+
+    def tab_to(name: str) -> None:
+        for _ in range(120):
+            page.keyboard.press("Tab")
+            if page.evaluate(FOCUSED)["name"] == name:
+                return
+        raise AssertionError(f"Tab does not reach {name}")
+
+    tab_to("search-box")
+    page.keyboard.type("podlaskie")
+    page.wait_for_selector("#found li")
+    page.keyboard.press("Enter")
+    visit.until(f"{QUERY}.geo === 'PL84'")
+    visit.settled()
+    tab_to("measure=score")
+    page.keyboard.press("Space")
+    visit.until(f"{QUERY}.measure === 'score'")
+    tab_to("year")
+    page.keyboard.type("2018")
+    page.keyboard.press("Tab")
+    visit.until(f"{QUERY}.year === '2018'")
+    visit.settled()
+    tab_to("table")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#frame-map .figure-table tbody tr")
+    assert page.evaluate("document.activeElement.className") == "figure-table"
+    tab_to("card-link")
+    page.keyboard.press("Enter")
+    visit.until("location.pathname === '/region/PL84'")
+    visit.settled()
+    assert page.evaluate("document.activeElement.id") == "page"
+    assert "year=2018" in page.url and "Podlaskie" in page.locator("#region-headline").inner_text()
 
 
 def test_arrow_keys_walk_over_the_map_and_enter_selects(visit):
@@ -47,11 +205,28 @@ def test_arrow_keys_walk_over_the_map_and_enter_selects(visit):
     assert "Warmińsko-mazurskie (PL62)" in told and "points against the core, 2020" in told and "core: Warsz" in told
     assert page.locator("#map-ring").is_visible()
     page.keyboard.press("Enter")
-    visit.until("window.dash_clientside.metrogap.query().geo === 'PL62'")
+    visit.until(f"{QUERY}.geo === 'PL62'")
     visit.settled()
     assert "Warmińsko-mazurskie" in page.locator("#map-card").inner_text()
     page.keyboard.press("Escape")
     assert not page.locator("#map-ring").is_visible()
+
+
+def test_what_is_said_of_a_region_on_the_map_are_its_numbers(visit, results):
+    """The live region tells a screen reader what the pointer tells others: value, year, core."""
+    page = visit.open("/?geo=PL84&show=rd&year=2021")
+    assert page.locator("#live").get_attribute("aria-live") == "polite"
+    page.focus("#map-keys")
+    for key in ("ArrowLeft", "ArrowDown", "ArrowRight"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(100)
+        told = page.locator("#live").inner_text().replace("\u2212", "-").replace("\u202f", "")
+        code = told.split("(")[1].split(")")[0]
+        row = results.gaps(2, 2021, geos=[code], dimension="rd").iloc[0]
+        assert results.regions.name(code) in told
+        if row["state"] == "full" and row["geo"] != row["core"]:
+            assert f"{row['gap']:+.1f}" in told and "2021" in told
+            assert results.regions.name(row["core"]) in told
 
 
 @pytest.mark.parametrize(
@@ -67,7 +242,7 @@ def test_arrow_keys_walk_over_the_map_and_enter_selects(visit):
 def test_a_region_is_found_by_keyboard_without_accents_and_with_slips(visit, typed, code):
     page = visit.open("/")
     page.keyboard.press("Tab")
-    while page.evaluate(AREA) != "search-box":
+    while page.evaluate("document.activeElement.id") != "search-box":
         page.keyboard.press("Tab")
     page.keyboard.type(typed)
     page.wait_for_selector("#found li")
@@ -79,7 +254,7 @@ def test_a_region_is_found_by_keyboard_without_accents_and_with_slips(visit, typ
             break
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    visit.until(f"window.dash_clientside.metrogap.query().geo === '{code}'")
+    visit.until(f"{QUERY}.geo === '{code}'")
     visit.settled()
 
 
@@ -90,35 +265,6 @@ def test_a_search_for_nothing_says_so(visit):
     assert "No region found" in page.locator("#found").inner_text()
     page.keyboard.press("Escape")
     assert not page.locator("#found").is_visible()
-
-
-def test_every_control_is_reached_by_tab_and_shows_its_focus(visit):
-    page = visit.open("/?geo=PL84")
-    seen = set()
-    for _ in range(70):
-        page.keyboard.press("Tab")
-        where = page.evaluate(
-            "(() => { const e = document.activeElement, s = getComputedStyle(e), d = e.dataset;"
-            " return [e.id || d.set || d.action || e.className, s.outlineStyle, parseFloat(s.outlineWidth)]; })()"
-        )
-        if page.evaluate("document.activeElement === document.body"):
-            break  # the end of the page
-        seen.add(where[0])
-        assert where[1] != "none" and where[2] >= 2, where
-    wanted = {
-        "search-box",
-        "core",
-        "year",
-        "map-show",
-        "measure",
-        "level",
-        "theme",
-        "map-keys",
-        "table",
-        "png",
-        "card-link",
-    }
-    assert wanted <= seen
 
 
 def test_the_table_is_one_key_away(visit):
@@ -132,8 +278,13 @@ def test_the_table_is_one_key_away(visit):
     assert page.locator("#map-figure").is_visible()
 
 
-def test_who_wants_no_motion_gets_none(visit):
-    visit.page.emulate_media(reduced_motion="reduce")
-    page = visit.open("/")
-    moving = "e => !['none', ''].includes(getComputedStyle(e).animationName)"
-    assert page.evaluate(f"[...document.querySelectorAll('*')].filter({moving}).length") == 0
+def test_who_wants_no_motion_gets_none_on_any_page(tab):
+    visit = tab("light", "desktop")
+    moving = """() => [...document.querySelectorAll('*')].filter(e => {
+      const s = getComputedStyle(e);
+      return !['none', ''].includes(s.animationName) || s.transitionDuration.split(',').some(t => parseFloat(t) > 0)
+        || s.scrollBehavior === 'smooth'; }).map(e => e.tagName + '.' + e.className).slice(0, 5)"""
+    for name in app.PAGES:
+        page = visit.open(start_of(name))
+        draw_all(visit)
+        assert page.evaluate(moving) == [], name

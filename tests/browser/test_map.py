@@ -159,3 +159,222 @@ def test_the_map_is_usable_on_a_phone(visit, theme):
     page.wait_for_selector(FILLED)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert page.locator("#map-figure").bounding_box()["height"] > 250
+
+
+VIEW = """gd => { const g = gd._fullLayout.geo, p = g.projection;
+  return [p.scale, p.rotation.lon, p.rotation.lat, g.center.lon, g.center.lat].map(v => Math.round(v * 1e4)); }"""
+FIRST, SECOND = "document.querySelector('#map-figure .js-plotly-plot')", "document.getElementById('map-second')"
+
+
+def views(page) -> list[list[int]]:
+    return [page.evaluate(f"({VIEW})({gd})") for gd in (FIRST, SECOND)]
+
+
+def zoom(page, selector: str) -> None:
+    box = page.locator(selector).bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    for _ in range(3):
+        page.mouse.wheel(0, -300)
+        page.wait_for_timeout(150)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2 + 80, box["y"] + box["height"] / 2 + 40, steps=5)
+    page.mouse.up()
+    page.wait_for_timeout(600)
+
+
+def test_two_maps_have_one_zoom_and_keep_it_through_every_update(visit):
+    page = visit.open("/?geo=PL84&show=rd&with=2014")
+    visit.until("!!document.querySelector('#map-second .choroplethlayer path')")
+    start = views(page)
+    assert start[0] == start[1]
+    for selector in ("#map-second", "#map-figure"):
+        before = views(page)
+        zoom(page, selector)
+        after = views(page)
+        assert after[0] == after[1] != before[0]
+    for field, value in (("measure", "score"), ("year", "2018"), ("show", "talent"), ("geo", "AT12")):
+        page.evaluate(f"window.dash_clientside.metrogap.set('{field}', '{value}')")
+        visit.until(f"window.dash_clientside.metrogap.query().{field} === '{value}'")
+        visit.settled()
+        page.wait_for_timeout(400)
+        assert views(page) == after
+    page.select_option("#map-with", "")
+    visit.until("window.dash_clientside.metrogap.query().with === undefined")
+    visit.settled()
+    assert not page.locator("#map-second").is_visible()
+
+
+def test_one_map_keeps_zoom_and_pan_through_every_update(visit):
+    page = visit.open("/?geo=PL84&show=rd")
+    page.wait_for_selector(FILLED)
+    zoom(page, "#map-figure")
+    view = page.evaluate(f"({VIEW})({FIRST})")
+    for field, value in (("measure", "percent"), ("year", "2016"), ("show", "capital"), ("geo", "FI1C")):
+        page.evaluate(f"window.dash_clientside.metrogap.set('{field}', '{value}')")
+        visit.until(f"window.dash_clientside.metrogap.query().{field} === '{value}'")
+        visit.settled()
+        assert page.evaluate(f"({VIEW})({FIRST})") == view
+
+
+def test_on_a_phone_two_maps_stand_below_each_other(visit):
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    page = visit.open("/?show=rd&with=2014")
+    visit.until("!!document.querySelector('#map-second .choroplethlayer path')")
+    one, two = (page.locator(s).bounding_box() for s in ("#map-figure", "#map-second"))
+    assert two["y"] >= one["y"] + one["height"] and one["width"] > 300 and two["width"] > 300
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_pointing_at_one_of_two_maps_tells_both(visit):
+    page = visit.open("/?geo=PL84&show=rd&with=2014")
+    visit.until("!!document.querySelector('#map-second .choroplethlayer path')")
+    box = page.locator("#map-second").bounding_box()
+    at = page.evaluate(f"{SECOND}._fullLayout.geo._subplot.projection([2.5, 48.7])")
+    page.mouse.move(box["x"] + at[0], box["y"] + at[1])
+    visit.until("document.getElementById('tip').innerText.includes('FR10')")
+    told = page.locator("#tip").inner_text()
+    assert "2020:" in told and "2014:" in told
+    assert page.locator("#strip-ring").is_visible()
+
+
+SWARM = """() => { const gd = document.getElementById('map-strip'), found = [];
+  gd.data.forEach(t => t.customdata.forEach((c, n) => found.push([c, t.x[n], t.y[n]])));
+  return [found, gd.layout.yaxis.range[1]]; }"""
+
+
+@pytest.mark.parametrize("search", ["show=talent&measure=gap&level=2", "show=neet&measure=value&level=2", "level=3"])
+def test_every_region_with_a_value_is_one_dot_at_its_value_and_none_on_another(visit, site, search):
+    from layouts.pages.shown import shown
+
+    page = visit.open(f"/?geo=&{search}&year=2020")
+    dots, reach = page.evaluate(SWARM)
+    query = site.parse("/", f"?{search}&year=2020", "light", "en")[0]
+    rows = shown(site, query).rows
+    known = rows[rows["value"].notna()].set_index("geo")["value"]
+    assert sorted(d[0] for d in dots) == sorted(known.index)
+    assert all(abs(x - known[code]) < 0.051 for code, x, _y in dots)
+    assert max(abs(y) for _code, _x, y in dots) < reach
+    if query.level == 2:
+        # A column that is pressed may have dots that touch; they never coincide.
+        assert len({(x, y) for _code, x, y in dots}) == len(dots)
+
+
+def test_region_and_core_lie_in_the_middle_of_the_strip(visit):
+    page = visit.open("/?geo=PL84&show=rd&measure=score")
+    dots, _reach = page.evaluate(SWARM)
+    assert [d[0] for d in dots[-2:]] == ["PL91", "PL84"] and all(abs(d[2]) <= 1 for d in dots[-2:])
+
+
+def dimmed(page) -> set[str]:
+    return set(page.evaluate("[...document.querySelectorAll('.choroplethlayer .dimmed')].map(p => p.__data__.loc)"))
+
+
+def test_a_range_drawn_over_the_strip_dims_all_others_and_counts(visit, site):
+    from layouts.pages.shown import shown
+
+    page = visit.open("/?geo=PL84&show=rd&measure=score")
+    page.wait_for_selector(FILLED)
+    page.locator("#map-strip").scroll_into_view_if_needed()
+    axis = page.evaluate(
+        "(() => { const g = document.getElementById('map-strip'), x = g._fullLayout.xaxis;"
+        " return [x._offset + x.d2p(30.02), x._offset + x.d2p(49.98), g.getBoundingClientRect().x,"
+        " g.getBoundingClientRect().y]; })()"
+    )
+    page.mouse.move(axis[2] + axis[0], axis[3] + 70)
+    page.mouse.down()
+    page.mouse.move(axis[2] + axis[1], axis[3] + 75, steps=6)
+    page.mouse.up()
+    page.wait_for_timeout(300)
+    rows = shown(site, site.parse("/", "?geo=PL84&show=rd&measure=score", "light", "en")[0]).rows
+    value = rows.set_index("geo")["value"].round(1)
+    text = page.locator("#brush").inner_text()
+    low, high = (float(v) for v in text.split("regions: ")[1].split(" Show")[0].split(" to "))
+    assert abs(low - 30) < 0.5 and abs(high - 50) < 0.5
+    drawn = page.evaluate(f"{FIRST}.data.filter(t => t.hoverinfo === 'none').flatMap(t => [...t.locations])")
+    kept = set(drawn) - dimmed(page)
+    assert abs(len(kept) - int(text.split(" of ")[0])) <= 1
+    assert all(low - 0.1 <= value[code] <= high + 0.1 for code in kept) and dimmed(page)
+    assert selection(page)["geo"] == "PL84"  # drawing is no click
+    page.keyboard.press("Escape")
+    assert not dimmed(page) and not page.locator("#brush").is_visible()
+
+
+def test_a_class_of_the_legend_is_shown_by_keyboard_alone(visit):
+    page = visit.open("/?geo=PL84&show=rd&measure=score")
+    page.wait_for_selector(FILLED)
+    button = page.locator("[data-brush]").nth(3)
+    count = int(button.inner_text().split()[-1])
+    button.focus()
+    page.keyboard.press("Enter")
+    assert button.get_attribute("aria-pressed") == "true"
+    assert page.locator("#brush").inner_text().startswith(f"{count} of ")
+    drawn = page.evaluate(f"{FIRST}.data.filter(t => t.hoverinfo === 'none').flatMap(t => [...t.locations])")
+    assert len(set(drawn) - dimmed(page)) == count
+    visit.choose("measure", "gap")
+    assert not dimmed(page)
+
+
+def test_pointing_at_a_dot_of_the_strip_shows_the_region_on_the_map(visit):
+    page = visit.open("/?geo=PL84&show=rd&measure=score")
+    page.wait_for_selector(FILLED)
+    visit.until("!!document.querySelector('#map-strip .points path')")
+    page.locator("#map-strip").scroll_into_view_if_needed()
+    box = page.locator("#map-strip .points path").last.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    visit.until("document.getElementById('tip').innerText.includes('PL84')")
+    visit.until("!document.getElementById('map-ring').hidden")
+
+
+def test_years_are_played_and_stopped_by_a_key(visit):
+    page = visit.open("/?show=talent&year=2014")
+    page.locator("#play").click()
+    visit.until("window.dash_clientside.metrogap.query().year === '2016'")
+    assert page.locator("#play").inner_text() == "Stop"
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(200)
+    year = page.evaluate("window.dash_clientside.metrogap.query().year")
+    page.wait_for_timeout(2000)
+    assert page.evaluate("window.dash_clientside.metrogap.query().year") == year
+    assert page.locator("#play").inner_text() == "Play years" and f"year={year}" in page.url
+
+
+def test_playing_ends_with_the_last_year(visit, results):
+    page = visit.open(f"/?show=talent&year={results.years[-2]}")
+    page.locator("#play").click()
+    visit.until(f"window.dash_clientside.metrogap.query().year === '{results.years[-1]}'")
+    page.wait_for_timeout(1800)
+    assert page.evaluate("window.dash_clientside.metrogap.query().year") == str(results.years[-1])
+    assert page.locator("#play").inner_text() == "Play years"
+
+
+def test_who_wants_no_motion_goes_on_year_by_year(visit):
+    visit.page.emulate_media(reduced_motion="reduce")
+    page = visit.open("/?show=talent&year=2014")
+    assert page.locator("#play").inner_text() == "Next year"
+    page.locator("#play").click()
+    visit.until("window.dash_clientside.metrogap.query().year === '2015'")
+    page.wait_for_timeout(1800)
+    assert page.evaluate("window.dash_clientside.metrogap.query().year") == "2015"
+
+
+@pytest.mark.parametrize(
+    "search", ["show=neet&measure=gap&level=3", "show=rd&level=3", "show=gerd&measure=percent&level=3"]
+)
+def test_what_is_not_published_at_a_level_is_said_on_the_map(visit, search):
+    page = visit.open(f"/?{search}")
+    assert "Not published at NUTS 3" in page.locator("#map-empty").inner_text()
+    page.locator("#map-empty a").click()
+    visit.until("window.dash_clientside.metrogap.query().level === '2'")
+    visit.settled()
+    assert not page.locator("#map-empty").is_visible()
+
+
+def test_classes_are_chosen_and_stay_in_the_address(visit):
+    page = visit.open("/?show=neet&measure=value")
+    page.select_option("#map-classes", "natural")
+    visit.until("location.search.includes('classes=natural')")
+    visit.settled()
+    assert "natural breaks" in page.locator("#map-legend").inner_text()
+    page.reload()
+    visit.settled()
+    assert page.locator("#map-classes").input_value() == "natural"

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import subprocess
+
 import pytest
 
 from data.catalogue import load_pilots
@@ -61,3 +65,51 @@ def test_no_horizontal_scrolling_on_a_phone(visit):
     visit.page.set_viewport_size({"width": 390, "height": 844})
     page = visit.open("/region/FI1C3")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_compass_and_waterfall_are_drawn_and_have_tables(visit):
+    page = visit.open("/region/PL84?year=2021")
+    for name in ("compass", "waterfall"):
+        frame = page.locator(f"#frame-{name}")
+        frame.scroll_into_view_if_needed()
+        visit.until(f"!!document.querySelector('#frame-{name} .main-svg')")
+        frame.locator('[data-action="table"]').click()
+        page.wait_for_selector(f"#frame-{name} .figure-table tbody tr")
+        assert frame.locator(".figure-table tbody tr").count() >= 4
+
+
+def test_rank_and_level_stand_in_the_table(visit, results):
+    page = visit.open("/region/AT12?year=2021")
+    row = page.locator(".indicator-table tr", has_text="SMEs with product innovations").inner_text()
+    assert "NUTS 1" in row and " of " not in row.replace("published for AT1 (NUTS 1)", "")
+    from indicators.indicator_ranks import indicator_ranks
+
+    rank, ranked = indicator_ranks(results, "AT12", 2021)["neet"]
+    assert f"{rank} of {ranked}" in page.locator(".indicator-table tr", has_text="NEET").inner_text()
+
+
+@pytest.mark.parametrize("geo", ["FI1C", "PL84", "AT12", "FI1C3"])
+def test_the_page_prints_on_two_sheets_with_everything_on_them(visit, tmp_path, geo):
+    page = visit.open(f"/region/{geo}?year=2020")
+    page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True, print_background=True)
+    pdf = (tmp_path / "page.pdf").read_bytes()
+    assert 1 <= len(re.findall(rb"/Type ?/Page\b", pdf)) <= 2
+    if not shutil.which("pdftotext"):
+        pytest.skip("no pdftotext on this machine: apt-get install poppler-utils")
+    text = subprocess.run(["pdftotext", "-layout", tmp_path / "page.pdf", "-"], capture_output=True, text=True).stdout
+    assert text.count("\f") <= 2
+    words = " ".join(text.split())
+    for title in page.locator(".figure-title").all_inner_texts():
+        assert title.split()[0] in words
+    assert "Every indicator behind the scores" in words and "Above-basic digital skills" in words
+
+
+def test_after_printing_the_charts_are_as_before(visit):
+    page = visit.open("/region/PL84")
+    visit.until("!!document.querySelector('#compass .main-svg')")
+    size = "(() => { const b = document.querySelector('#compass .main-svg').getBoundingClientRect();"
+    size += " return [b.width, b.height]; })()"
+    before = page.evaluate(size)
+    page.pdf()
+    page.wait_for_timeout(800)
+    assert page.evaluate(size) == before

@@ -85,13 +85,13 @@ def test_a_field_of_a_page_is_checked_by_it_and_goes_through_the_address(site):
             raise ValueError(text)
         return text
 
-    own = replace(site, fields={"norm": only_short})
-    query, messages = read(own, {"pathname": "/", "search": "?norm=z"})
-    assert messages == () and query.more == (("norm", "z"),) and query.field("norm") == "z"
+    own = replace(site, fields={"tint": only_short})
+    query, messages = read(own, {"pathname": "/", "search": "?tint=z"})
+    assert messages == () and query.more == (("tint", "z"),) and query.field("tint") == "z"
     assert read(own, {"pathname": "/", "search": query.address().partition("?")[2]})[0] == query
-    bad, told = read(own, {"pathname": "/", "search": "?norm=nonsense"})
+    bad, told = read(own, {"pathname": "/", "search": "?tint=nonsense"})
     assert bad.more == () and "nonsense" in told[0]
-    after = follow(own, as_data(query, own), {"set": {"norm": ""}}).after
+    after = follow(own, as_data(query, own), {"set": {"tint": ""}}).after
     assert after.more == ()
 
 

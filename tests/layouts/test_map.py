@@ -9,8 +9,10 @@ import pytest
 from plotly.graph_objects import Figure
 
 from indicators.classes import Classes, classes_for
+from layouts.colour import contrast
 from layouts.figures.insets import INSETS, insets_in, slots
 from layouts.figures.map import legend_items, map_figure
+from layouts.figures.marks import notes_of
 from layouts.figures.scale import class_colours, stepped_scale, z_values
 from layouts.numbers import number
 from layouts.theme import LIGHT, THEMES
@@ -48,6 +50,15 @@ def colour_of(trace, z: float) -> str:
 def dots(figure):
     """Traces that mark a region beside its fill."""
     return [t for t in figure.data if t.type == "scattergeo" and len(t.locations)]
+
+
+def marks(figure) -> dict[str, dict[str, str]]:
+    """Frame -> code -> symbol of every mark."""
+    found: dict[str, dict[str, str]] = {}
+    for t in dots(figure):
+        symbols = [t.marker.symbol] * len(t.locations) if isinstance(t.marker.symbol, str) else t.marker.symbol
+        found.setdefault(t.geo, {}).update(zip(t.locations, symbols, strict=True))
+    return found
 
 
 def fills(figure) -> dict[str, str]:
@@ -93,8 +104,7 @@ def test_a_core_compared_with_itself_has_a_fill_of_its_own_and_a_diamond(theme):
         "IE04": theme.missing,
     }
     assert theme.core_fill not in class_colours(GAP, theme)
-    marks = {t.geo: dict(zip(t.locations, t.marker.symbol, strict=True)) for t in dots(figure)}
-    assert marks == {"geo": {"PL91": "diamond", "DE30": "circle"}, "geo2": {"PT20": "diamond"}}
+    assert marks(figure) == {"geo": {"PL91": "diamond", "DE30": "circle"}, "geo2": {"PT20": "diamond"}}
 
 
 def test_legend_lists_cores_apart_and_only_where_there_are_some():
@@ -143,11 +153,53 @@ def test_partial_regions_carry_a_dot_because_a_fill_is_lost_in_grey():
 def test_region_and_core_are_outlined_on_a_halo_above_everything_else():
     figure = draw(region="PL84", core=("PL91", "DE30"))
     halo, outline = figure.data[4:6]
+    assert not figure.data[3].locations
     assert list(outline.locations) == list(halo.locations) == ["PL84", "PL91", "DE30"]
     assert list(outline.marker.line.color) == [LIGHT.region, LIGHT.core, LIGHT.core]
     assert halo.marker.line.color == LIGHT.background
     assert halo.marker.line.width > outline.marker.line.width
-    assert all(t.geo not in (None, "geo") for t in figure.data[6:])
+    assert all(t.type == "scattergeo" or t.geo not in (None, "geo") for t in figure.data[6:])
+
+
+def test_regions_next_to_a_core_have_an_outline_of_their_own_thinner_than_the_core_s():
+    figure = draw(region="PL84", core=("PL91",), ring=("PL21", "IE04"))
+    ring, outline = figure.data[3], figure.data[5]
+    assert list(ring.locations) == ["PL21", "IE04"] and ring.marker.line.color == LIGHT.core
+    assert ring.marker.line.width < outline.marker.line.width and ring.hoverinfo == "skip"
+
+
+NOTED = ROWS.assign(note=["flagged", "carried", "flagged", "carried", "", "converted", ""])
+
+
+def test_what_has_to_be_known_about_a_value_is_marked_in_its_frame_and_counted():
+    """PL21 and DE30 have no value of a class: nothing to be said about it, partial data has its own dot."""
+    found = marks(draw(NOTED))
+    assert found["geo"] == {"PL84": "triangle-up", "PL91": "circle", "DE30": "circle"}
+    assert found["geo3"] == {"FRY1": "square"}
+    counts = {i["state"]: i["count"] for i in legend_items(SCORE, NOTED, LIGHT, str) if "mark" in i}
+    assert counts == {"flagged": 1, "converted": 1, "carried": 1}
+    assert not [i for i in legend_items(SCORE, ROWS, LIGHT, str) if "mark" in i]
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_marks_on_a_class_are_seen_on_every_fill(theme):
+    figure = draw(NOTED, theme=theme)
+    for trace in (t for t in dots(figure) if t.marker.symbol in ("triangle-up", "square")):
+        ends = (trace.marker.color, trace.marker.line.color)
+        assert all(max(contrast(end, fill) for end in ends) >= 3 for fill in class_colours(SCORE, theme))
+
+
+def test_a_value_is_noted_for_what_is_most_important_about_it():
+    rows = pd.DataFrame(
+        {
+            "native": [1.0] * 5,
+            "flag": ["b", "", "", "", ""],
+            "converted": [True, True, False, False, False],
+            "source_time": [2018, 2018, 2018, 2020, np.nan],
+        }
+    )
+    assert notes_of(rows, 2020).tolist() == ["flagged", "converted", "carried", "", ""]
+    assert notes_of(pd.DataFrame({"newest": [2018.0, 2020.0, np.nan]}), 2020).tolist() == ["carried", "", ""]
 
 
 def test_a_region_in_an_inset_is_outlined_there():

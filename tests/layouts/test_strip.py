@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from plotly.graph_objects import Figure
 
-from layouts.figures.strip import strip_figure
+from layouts.figures.strip import letters, strip_spec
 from layouts.theme import CORE_SYMBOL, LIGHT, THEMES
 
 RNG = np.random.default_rng(4)
@@ -18,52 +18,27 @@ ROWS = pd.DataFrame(
 ).assign(name=lambda f: "Region " + f["geo"])
 
 
+def spec(rows: pd.DataFrame = ROWS, **options):
+    options = {"theme": LIGHT, "region": "PL03", "core": ["PL07"], "country": "PL"} | options
+    return strip_spec(rows, **options)
+
+
 def draw(rows: pd.DataFrame = ROWS, **options):
-    return Figure(
-        strip_figure(rows, **({"theme": LIGHT, "region": "PL03", "core": ["PL07"], "country": "PL"} | options))
-    )
+    """The figure without its dots, which are laid out in the browser (tests/browser/test_map.py)."""
+    found = spec(rows, **options)
+    traces = [{"type": "scatter", "customdata": [m["code"]], "marker": m["marker"]} for m in found["marks"]]
+    return Figure({"data": traces, "layout": found["layout"]})
 
 
 def codes(figure) -> list[str]:
-    return [code for code, *_place in dots(figure)]
-
-
-def dots(figure) -> list[tuple[str, float, float]]:
-    """(code, x, y) of every dot that is drawn."""
-    every = ((c, x, y) for t in figure.data for c, x, y in zip(t.customdata, t.x, t.y, strict=True))
-    return [dot for dot in every if dot[1] is not None]
-
-
-def test_every_region_with_a_value_is_one_dot_and_none_without():
-    rows = ROWS.copy()
-    rows.loc[[3, 50], "value"] = np.nan
-    assert sorted(codes(draw())) == sorted(ROWS["geo"])
-    assert sorted(codes(draw(rows))) == sorted(set(ROWS["geo"]) - {"PL03", "DE30"})
-
-
-def test_dots_lie_at_their_values_and_do_not_depend_on_row_order():
-    def places(figure):
-        return {c: (x, y) for c, x, y in dots(figure)}
-
-    found = places(draw())
-    assert {c: x for c, (x, _) in found.items()} == dict(zip(ROWS["geo"], ROWS["value"], strict=True))
-    assert places(draw(ROWS.sample(frac=1, random_state=1))) == found
-
-
-def test_no_two_dots_of_a_column_lie_on_each_other():
-    rows = ROWS.assign(value=50.0)
-    figure = draw(rows)
-    heights = [y for _code, _x, y in dots(figure)]
-    assert len(set(heights)) == len(rows)
-    assert max(abs(h) for h in heights) < figure.layout.yaxis.range[1]
+    return [t.customdata[0] for t in figure.data]
 
 
 def test_country_region_and_core_are_picked_out_and_named():
-    figure = draw()
-    others, country, core, region = figure.data
-    drawn = [{c for c, x in zip(t.customdata, t.x, strict=True) if x is not None} for t in (others, country)]
-    assert drawn[1] == {f"PL{n:02}" for n in range(20)} - {"PL03", "PL07"}
-    assert not drawn[0] & drawn[1]
+    figure, looks = draw(), spec()["dots"]
+    core, region = figure.data
+    assert spec()["home"] == "PL" and looks["home"]["size"] > looks["other"]["size"]
+    assert looks["home"]["color"] != looks["other"]["color"]
     assert (core.customdata[0], core.marker.color, core.marker.symbol) == ("PL07", LIGHT.core, CORE_SYMBOL)
     assert (region.customdata[0], region.marker.color) == ("PL03", LIGHT.region)
     names = {a.text: a for a in figure.layout.annotations}
@@ -127,15 +102,14 @@ def test_without_any_value_it_says_so_and_stays_compact(theme):
     assert draw(theme=theme, unit="points").layout.height <= 12 * theme.font_size
 
 
-def test_one_region_and_no_selection_are_fine():
-    assert codes(draw(ROWS.iloc[:1], region="", core=[], country="")) == ["PL00"]
+def test_a_region_without_a_value_is_not_marked():
+    rows = ROWS.assign(value=ROWS["value"].mask(ROWS["geo"] == "PL03"))
+    assert codes(draw(rows)) == ["PL07"]
+    assert codes(draw(ROWS.iloc[:1], region="", core=[], country="")) == []
 
 
-def test_one_crowded_value_does_not_flatten_the_swarm():
-    cores = pd.DataFrame({"geo": [f"XX{n:02}" for n in range(60)], "value": 50.0, "state": "full"})
-    crowded = pd.concat([ROWS, cores.assign(name="Core")], ignore_index=True)
-    assert draw(crowded).layout.yaxis.range[1] <= 2 * draw().layout.yaxis.range[1]
-    assert len(dots(draw(crowded))) == len(crowded)
+def test_states_are_a_letter_each():
+    assert letters(["full", "core", "partial", "missing"]) == "fcpm"
 
 
 def test_a_long_unit_of_a_diverging_measure_gets_lines_of_its_own():

@@ -163,7 +163,7 @@ def test_labels_that_would_collide_are_pushed_apart_in_the_order_of_their_lines(
 
 def test_hover_gives_unit_year_and_how_many_indicators():
     marks = [t for t in draw().data if t.mode == "markers"]
-    assert marks[1].hovertext[0] == "<b>Podlaskie</b><br>R&D mass: 30.0 points of 100 (2014)<br>on 8 of 10 indicators"
+    assert marks[1].hovertext[0] == "<b>Podlaskie</b><br>R&D mass: 30.0 points (2014)<br>on 8 of 10 indicators"
     assert marks[2].hovertext[3].endswith("−26.0 points (2018)<br>on 8 of 10 indicators, partial data")
 
 

@@ -1,0 +1,57 @@
+"""What a page shows, as the JSON that goes over the wire: made once, compared and kept as bytes.
+
+Elements of Dash are slow to make JSON of, to compare, and large in memory; as
+bytes they are none of that, and what is kept costs the garbage collector nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from dash.development.base_component import Component
+
+# {id: {property: JSON}}
+Packed = dict[str, dict[str, bytes]]
+# NaN becomes null; numpy's numbers and arrays are numbers and lists.
+OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_PASSTHROUGH_DATACLASS
+# What an element remembers about itself besides its properties.
+OWN = frozenset(("_prop_names", "_valid_wildcard_attributes", "available_properties", "available_wildcard_properties"))
+
+
+def pack(value: Any) -> bytes:
+    """JSON of a property: elements, figures and plain values; `TypeError` for what has no JSON."""
+    return orjson.dumps(value, _plain, OPTIONS)
+
+
+def pack_parts(parts: Mapping[str, Mapping[str, Any]]) -> Packed:
+    """The same for what `page.parts` gives."""
+    return {name: {prop: pack(value) for prop, value in props.items()} for name, props in parts.items()}
+
+
+def pack_page(page: Any) -> tuple[bytes, Packed]:
+    """JSON of a whole page, and the properties of every element in it that has an id."""
+    found: Packed = {}
+
+    def plain(value: Any) -> Any:
+        given = _plain(value)
+        name = given["props"].get("id") if isinstance(value, Component) else None
+        if not isinstance(name, str):
+            return given
+        packed = {prop: orjson.dumps(inner, plain, OPTIONS) for prop, inner in given["props"].items()}
+        found[name] = packed
+        return given | {"props": {prop: orjson.Fragment(text) for prop, text in packed.items()}}
+
+    return orjson.dumps(page, plain, OPTIONS), found
+
+
+def _plain(value: Any) -> Any:
+    """An element as Dash writes it; properties in one order, so that what looks alike is the same text."""
+    if isinstance(value, Component):
+        props = value.__dict__
+        shown = {name: props[name] for name in sorted(props.keys() - OWN)}
+        return {"props": shown, "type": value._type, "namespace": value._namespace}
+    if hasattr(value, "tolist"):  # numpy arrays that orjson does not take: of texts, or not contiguous
+        return value.tolist()
+    raise TypeError(f"no JSON for {type(value).__name__}")
