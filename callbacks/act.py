@@ -106,8 +106,22 @@ def page_text(site: Site, pages: Pages, query: Query) -> bytes:
     """JSON of the content of a page; what is in it is kept as the parts that the next act is compared with."""
     text, found = pack_page(body(site, pages, query))
     if not query.embed:  # of which only a part is shown
-        site.screens.get(("parts", query), lambda: found)
+        site.screens.get(("parts", query), lambda: _only(found, _names(site, pages, query)))
     return text
+
+
+def _names(site: Site, pages: Pages, query: Query) -> Mapping[str, tuple[str, ...]]:
+    """Which properties of which elements a page changes: they are the same for all selections."""
+
+    def make() -> Mapping[str, tuple[str, ...]]:
+        return {name: tuple(props) for name, props in parts(site, pages, query).items()}
+
+    return site.default.memory.get(("names", query.page), make)
+
+
+def _only(found: Packed, names: Mapping[str, tuple[str, ...]]) -> Packed:
+    there = {name: [p for p in props if p in found[name]] for name, props in names.items() if name in found}
+    return {name: {p: found[name][p] for p in props} for name, props in there.items()}
 
 
 def body(site: Site, pages: Pages, query: Query) -> Any:

@@ -22,8 +22,8 @@ UNIT = 500_000  # bytes
 ROOM = 40  # units
 # What the entry itself takes: key, places in two tables.
 ENTRY = 1_000
-# So many members of a long list tell how large the others are.
-SAMPLE = 8
+# Of a list of more members than this, so many tell how large the others are.
+LONG, SAMPLE = 300, 16
 
 
 class Memory:
@@ -75,7 +75,7 @@ def weigh(value: Any) -> int:
 
 def _members(values: list[Any]) -> int:
     """Of a long list only some are looked at, spread over all of it."""
-    if len(values) <= 2 * SAMPLE:
+    if len(values) <= LONG:
         return sum(map(weigh, values))
     some = values[:: len(values) // SAMPLE]
     return sum(map(weigh, some)) * len(values) // len(some)

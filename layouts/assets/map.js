@@ -39,11 +39,28 @@
     return clientside.no_update;
   };
 
-  /* What is known of all regions: codes, values and states by their place in the list. */
+  /* What numbers are written with, see layouts/facts.py. */
+  var LETTERS = "";
+  for (var c = 35; c < 127; c += 1) { if (c !== 92) { LETTERS += String.fromCharCode(c); } }
+
+  function numbers(packed, count) {
+    if (packed.base === null) {
+      return packed.text.split("|").map(function (n) { return n === "" ? null : Number(n); });
+    }
+    var found = [];
+    for (var at = 0; at < count; at += 1) {
+      var high = LETTERS.indexOf(packed.text[at]), low = LETTERS.indexOf(packed.text[count + at]);
+      found.push(high < 0 ? null : packed.base + high * LETTERS.length + low);
+    }
+    return found;
+  }
+
+  /* What is known of all regions: codes, values, ranks and states by their place in the list. */
   function unpacked(data) {
     var scale = Math.pow(10, data.decimals), codes = data.codes ? data.codes.split(" ") : facts.list;
-    var values = data.v.split("|").map(function (v) { return v === "" ? null : Number(v) / scale; });
-    return Object.assign({}, data, { list: codes, values: values, rows: data.f.split("|") });
+    var values = numbers(data.v, codes.length).map(function (v) { return v === null ? null : v / scale; });
+    var more = { list: codes, values: values, ranks: numbers(data.r, codes.length), rows: data.f.split("|") };
+    return Object.assign({}, data, more);
   }
 
   ours.facts = function () { return facts; };
@@ -60,9 +77,9 @@
 
   /* Lines about the region at a place of the list. */
   function lines_of(known, at) {
-    var figures = (known.rows[at] || "").split(" "), text = known.t[known.n[at]] || "", value = known.values[at];
+    var text = known.t[known.n[at]] || "", value = known.values[at];
     if (value !== null && value !== undefined) { text = text.replace("\u0002", written(Math.abs(value), known)); }
-    figures.forEach(function (figure) { text = text.replace("\u0001", figure); });
+    text = text.replace("\u0003", known.ranks[at]).replace("\u0001", known.rows[at] || "");
     return text ? text.split("\n") : [];
   }
 

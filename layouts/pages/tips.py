@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from data.translate import N_, _
-from layouts.facts import FIGURE, VALUE, Facts, rounded
+from layouts.facts import FIGURE, RANK, VALUE, Facts, rounded
 from layouts.numbers import MINUS, number
 from layouts.query import Query
 from layouts.site import Site
@@ -47,7 +47,7 @@ def region_facts(
             row = {name: values[n] for name, values in columns.items()}
             lines = _lines(site, query, row, signs[n], rank)
             facts.teach(key, [*lines, _("touches its core")] if close[n] else lines)
-        facts.add(key, *(figure for figure in (native, rank[1]) if figure))
+        facts.add(key, rank[1], native)
     return facts
 
 
@@ -72,7 +72,7 @@ def _kinds(query: Query, rows: pd.DataFrame) -> list[list[Any]]:
     return [*found, there.tolist(), time.tolist(), source.tolist(), *rest]
 
 
-def _lines(site: Site, query: Query, row: dict[str, Any], sign: str | None, rank: tuple[str, str]) -> list[str]:
+def _lines(site: Site, query: Query, row: dict[str, Any], sign: str | None, rank: tuple[str, int | None]) -> list[str]:
     lines = [_value_line(site, query, row, sign)]
     if query.measure in AGAINST:
         lines.append(_core_line(site, row))
@@ -123,17 +123,17 @@ def _native_lines(site: Site, query: Query, row: dict[str, Any]) -> list[str]:
     return [*lines, note] if note else lines
 
 
-def _ranks(scores: pd.DataFrame | None, n: int) -> list[tuple[str, str]]:
-    """(words, rank as text) per region of a dimension; ("", "") where there is no score."""
+def _ranks(scores: pd.DataFrame | None, n: int) -> list[tuple[str, int | None]]:
+    """(words, rank) per region of a dimension; ("", None) where there is no score."""
     if scores is None:
-        return [("", "")] * n
+        return [("", None)] * n
     columns = ("state", "rank", "ranked", "indicators", "catalogue")
     found = []
     for state, rank, ranked, there, every in zip(*(scores[c].tolist() for c in columns), strict=True):
         if state == "missing":
-            found.append(("", ""))
+            found.append(("", None))
         elif rank == rank:
-            found.append((_("rank {rank} of {ranked}", rank=FIGURE, ranked=int(ranked)), str(int(rank))))
+            found.append((_("rank {rank} of {ranked}", rank=RANK, ranked=int(ranked)), int(rank)))
         else:
-            found.append((reason_without_rank(int(there), int(every)), ""))
+            found.append((reason_without_rank(int(there), int(every)), None))
     return found

@@ -1,8 +1,11 @@
 """What is said about a region: value, unit, year, core, flags, rank; sent small and put together again."""
 
+import json
+
 import pytest
 
 from callbacks.selection import read
+from layouts.facts import LETTERS, packed
 from layouts.numbers import number, signed
 from layouts.pages.map import shown
 
@@ -47,3 +50,24 @@ def test_a_value_of_a_larger_region_is_said_to_be_one(site):
 def test_nuts_3_stays_small(site):
     _query, now, texts = told(site, "?show=talent&level=3")
     assert len(texts) == 1514 and len(now.facts.templates) < 150
+
+
+def unpacked(found, count):
+    """What assets/map.js does."""
+    if found["base"] is None:
+        return [int(n) if n else None for n in found["text"].split("|")]
+    many, text = len(LETTERS), found["text"]
+    pairs = zip(text[:count], text[count:], strict=True)
+    return [None if a == " " else found["base"] + LETTERS.index(a) * many + LETTERS.index(b) for a, b in pairs]
+
+
+@pytest.mark.parametrize(
+    "numbers", [[-123, 0, 8280 - 123, None], [None, None], [], [5], [0, 8281], [1, 150_000, None, 3], [None, 7]]
+)
+def test_packed_numbers_come_back(numbers):
+    assert unpacked(packed(numbers), len(numbers)) == numbers
+
+
+def test_letters_are_safe_in_json():
+    assert len(LETTERS) == 91 == len(set(LETTERS)) and " " not in LETTERS
+    assert json.dumps(LETTERS) == f'"{LETTERS}"'
