@@ -77,7 +77,13 @@ def figure_frame(
                 ]
             ),
             html.Div(body, className="figure-body"),
-            html.Div(className="figure-table", hidden=True, tabIndex=-1),
+            html.Div(
+                className="figure-table",
+                hidden=True,
+                tabIndex=0,
+                role="group",
+                **{"aria-label": _("Table of the figure")},
+            ),
             html.Div(footnotes, className="figure-notes"),
             html.P(source, className="figure-source"),
             html.Div(buttons, className="figure-actions", role="group", **{"aria-label": _("This figure")}),
