@@ -94,31 +94,6 @@ def figure_frame(
     )
 
 
-def legend(items: Sequence[Mapping[str, Any]], title: str, note: str = "") -> html.Div:
-    """Classes of a map with colours and counts, highest first, then partial and missing."""
-    classed = [i for i in items if i["state"] == "full"][::-1]
-    rest = [i for i in items if i["state"] != "full"]
-    head = html.P([title, html.Span(_("regions"), className="legend-count")], className="legend-title")
-    body = html.Ul([_legend_item(item) for item in [*classed, *rest]], className="legend-items")
-    return html.Div([head, body, html.P(note, className="legend-note")] if note else [head, body], className="legend")
-
-
-def _legend_item(item: Mapping[str, Any]) -> html.Li:
-    label = [item["label"]]
-    if item["hint"]:
-        label.append(html.Span(f" {item['hint']}", className="legend-hint"))
-    if item["mean"]:
-        label.append(html.Span(_(" ◂ EU mean"), className="legend-mean"))
-    return html.Li(
-        [
-            html.Span(className="swatch", style={"background": item["color"]}),
-            html.Span(label, className="legend-label"),
-            html.Span(str(item["count"]), className="legend-count"),
-        ],
-        className=f"legend-item {item['state']}",
-    )
-
-
 def pilot_links(site: Site, query: Query, page: str) -> list[Any]:
     """The six pilot regions, each a link to the pair it opens with; for the chosen one its other pairs and its note."""
     links, chosen = [], None
