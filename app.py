@@ -8,7 +8,6 @@ restart.
 from __future__ import annotations
 
 import argparse
-import ctypes
 import gc
 import logging
 import os
@@ -26,6 +25,7 @@ from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING
 
+from callbacks.resources import compute_alone, give_memory_back, stay_small, trim
 from data.errors import ProductError
 from data.store import DEFAULT_DATABASE, Opened, Store, ensure_database
 from data.translate import _
@@ -40,14 +40,12 @@ if TYPE_CHECKING:
 HOST, PORT = "127.0.0.1", 8050
 # One worker thread per request in flight; callbacks take some tens of milliseconds.
 THREADS = 8
-# Options of glibc's mallopt: arrays of a megabyte and more apart, free memory above that returned, two heaps.
-MMAP_THRESHOLD, TRIM_THRESHOLD, ARENAS = (-3, 1 << 20), (-1, 1 << 20), (-8, 2)
 # Seconds after which a site that was replaced is used by no request any more.
 AFTER_REBUILD = 60.0
 # Of brotli, for answers: 7 takes three times as long for 2 % less.
 BR_LEVEL = 5
 # The pages, in the order of the navigation: layouts/pages/NAME.py, with callbacks/NAME.py where it has its own.
-PAGES = ("map", "region", "gap", "robustness", "data")
+PAGES = ("map", "region", "gap", "peers", "chain", "pilots", "robustness", "data")
 # NUTS levels whose boundaries the maps draw.
 BOUNDARIES = (0, 2, 3)
 ASSETS = Path(__file__).parent / "layouts" / "assets"
@@ -56,7 +54,7 @@ ASSETS = Path(__file__).parent / "layouts" / "assets"
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code (1 = an error, told in one line)."""
     arguments = _parser().parse_args(argv)
-    _give_memory_back()
+    give_memory_back()
     try:
         with _listen(arguments.host, arguments.port) as listening, ThreadPoolExecutor(1) as pool:
             built = pool.submit(ensure_database, arguments.database)
@@ -98,9 +96,12 @@ def _serve(app: Dash, computing: Future[Latest[Site]], listening: socket.socket)
 
 def _watch(database: Path, built: Future[bool]) -> Latest[Site]:
     """The site of the newest database; a database that could not be built is told as what went wrong there."""
+    compute_alone()
     built.result()
     first = Latest(database, partial(_rebuilt, database))
+    trim()
     gc.freeze()
+    stay_small()
     return first
 
 
@@ -120,6 +121,7 @@ def _rebuilt(database: Path) -> Site:
 
 def _freeze() -> None:
     gc.collect()
+    trim()
     gc.freeze()
 
 
@@ -132,7 +134,7 @@ def build_site(database: Path = DEFAULT_DATABASE) -> Site:
     from data.catalogue import load_sources
     from data.successors import pilots_of
     from indicators.intervals import Intervals
-    from indicators.load import compute_results
+    from indicators.load import compute_results, load_context
     from layouts.site import Site
 
     # Texts as Python's own: frames of a few hundred rows are made and read in two thirds of the time.
@@ -151,6 +153,7 @@ def build_site(database: Path = DEFAULT_DATABASE) -> Site:
         fields=page_fields(),
         # Opened when somebody asks for published observations, and then kept: opening takes a tenth of a second.
         store=Opened(database),
+        read_context=partial(load_context, database, results),
     )
     intervals = Intervals(results, database.with_suffix(".intervals"))
     return replace(site, atlas=region_list_address(site), intervals=intervals)
@@ -213,19 +216,6 @@ def create_app(
     guard.register(app)
     serving.register(app, app.script_hashes(), framing=framing)
     return app
-
-
-def _give_memory_back() -> None:
-    """Tell the C library to return what large arrays took as soon as they are gone; elsewhere than glibc, nothing.
-
-    By default it learns from the first large array to keep the next ones, one heap per thread: 70 MB after some hours.
-    """
-    try:
-        library = ctypes.CDLL("libc.so.6")
-        for option, value in (MMAP_THRESHOLD, TRIM_THRESHOLD, ARENAS):
-            library.mallopt(option, value)
-    except (OSError, AttributeError):
-        pass
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -19,7 +19,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, html, set_props
 
 from callbacks.changes import differences
 from callbacks.selection import Step, as_data, follow
-from callbacks.wire import Packed, pack, pack_page, pack_parts
+from callbacks.wire import Packed, pack, pack_page, pack_parts, room
 from data.translate import N_, _
 from layouts.numbers import written_for
 from layouts.query import Query
@@ -93,20 +93,20 @@ def _notice(messages: tuple[str, ...]) -> dict[str, Any]:
 def _frame(site: Site, pages: Pages, query: Query) -> Packed:
     """The parts of the frame around a page, kept like those of the page."""
     site = site.under(query)
-    return site.screens.get(("frame", query), lambda: pack_parts(shell_parts(site, query, titles(pages))))
+    return site.screens.get(("frame", query), lambda: pack_parts(shell_parts(site, query, titles(pages))), room=room)
 
 
 def parts(site: Site, pages: Pages, query: Query) -> Packed:
     """The parts of a page, kept for the comparison that follows with the next act."""
     site = site.under(query)
-    return site.screens.get(("parts", query), lambda: pack_parts(pages[query.page].parts(site, query)))
+    return site.screens.get(("parts", query), lambda: pack_parts(pages[query.page].parts(site, query)), room=room)
 
 
 def page_text(site: Site, pages: Pages, query: Query) -> bytes:
     """JSON of the content of a page; what is in it is kept as the parts that the next act is compared with."""
     text, found = pack_page(body(site, pages, query))
     if not query.embed:  # of which only a part is shown
-        site.screens.get(("parts", query), lambda: _only(found, _names(site, pages, query)))
+        site.screens.get(("parts", query), lambda: _only(found, _names(site, pages, query)), room=room)
     return text
 
 

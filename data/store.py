@@ -271,6 +271,11 @@ class Opened:
         # Left to the interpreter's last moments, DuckDB would complain about what nobody has closed.
         finalize(self, self._kept.clear)
 
+    @property
+    def path(self) -> Path:
+        """Where the database lies."""
+        return self._path
+
     def __call__(self) -> Store:
         """The opened database; raises `InputError` as `Store.open` does."""
         with self._lock:

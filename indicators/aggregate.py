@@ -142,11 +142,19 @@ METHODS: Mapping[str, Callable[..., Scored]] = MappingProxyType(
 )
 
 
-def states(coverage: np.ndarray, *, full_from: float = FULL_FROM, partial_from: float = PARTIAL_FROM) -> np.ndarray:
-    """Coverage in words: full, partial or missing."""
-    return np.select(
-        [coverage >= full_from - TOLERANCE, coverage >= partial_from - TOLERANCE], [FULL, PARTIAL], MISSING
-    ).astype(object)
+def states(
+    coverage: np.ndarray,
+    *,
+    full_from: float = FULL_FROM,
+    partial_from: float = PARTIAL_FROM,
+    undefined: np.ndarray | None = None,
+) -> np.ndarray:
+    """Coverage in words: full, partial or missing; missing also where a score is `undefined`."""
+    number = np.where(coverage >= full_from - TOLERANCE, 2, coverage >= partial_from - TOLERANCE)
+    if undefined is not None:
+        number[undefined] = 0
+    # Three texts for all of them: a text of its own for each would take fifty times as much.
+    return np.array([MISSING, PARTIAL, FULL], dtype=object)[number]
 
 
 def ranks(score: np.ndarray, full: np.ndarray) -> np.ndarray:

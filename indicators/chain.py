@@ -14,7 +14,7 @@ from functools import cached_property, partial
 import numpy as np
 
 from indicators import aggregate, normalise
-from indicators.aggregate import MISSING, ranks, states
+from indicators.aggregate import ranks, states
 from indicators.hierarchy import Hierarchy, Node
 from indicators.method import DEFAULT, Method
 from indicators.normalise import Normaliser, bounds
@@ -76,8 +76,8 @@ class Chained:
     def state(self, name: str) -> np.ndarray:
         """full, partial or missing, (U, T)."""
         limits = self.method.coverage
-        state = states(self.coverage[name], full_from=limits.minimum, partial_from=limits.partial)
-        return np.where(np.isnan(self.scores[name]), MISSING, state)
+        undefined = np.isnan(self.scores[name])
+        return states(self.coverage[name], full_from=limits.minimum, partial_from=limits.partial, undefined=undefined)
 
     def undefined(self, name: str) -> np.ndarray:
         """Where enough is there for a score, but the mean isn't defined for it (a geometric one of 0); (U, T)."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from data.catalogue import Catalogue, Indicator
 from data.errors import InputError
-from indicators.aggregate import MISSING
+from indicators.aggregate import states
 from indicators.chain import Scale, run, scale_of
 from indicators.hierarchy import Hierarchy, Node
 from indicators.method import DEFAULT, Method
@@ -112,9 +112,8 @@ def _score_dimension(
         source[:, :, n] = np.nan_to_num(take_aged(observed.source[rows], age), nan=-1)
     hierarchy = dimension_hierarchy(name, indicators, method)
     if hierarchy is None:
-        nothing = np.full(shape, np.nan)
-        state = np.full(shape, MISSING, dtype=object)
-        found = (nothing, np.zeros(shape), state, nothing)
+        nothing, coverage = np.full(shape, np.nan), np.zeros(shape)
+        found = (nothing, coverage, states(coverage), nothing)
         return DimensionScores(indicators, np.empty(0), used, source, year, *found), {}
     chained = run(pool, used, hierarchy, method)
     found = (chained.scores[name], chained.coverage[name], chained.state(name), chained.rank(name))

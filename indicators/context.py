@@ -19,10 +19,18 @@ from indicators.panel import Panel
 from indicators.results import Results
 from indicators.series import Observations, carry_forward, compute, read_input
 from indicators.structure import Structure, build_structure
-from indicators.values import Values
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What is kept of the values of a sector, of which there are many: `value`, NaN = missing, and `flags` (masks)."""
+
+    value: np.ndarray
+    flags: np.ndarray
+
 
 # A measure of sectors -> code of a NACE section, or TOTAL -> its values.
-SectorValues = Mapping[str, Mapping[str, Values]]
+SectorValues = Mapping[str, Mapping[str, Figures]]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -59,7 +67,7 @@ class Context:
 
     @cached_property
     def memory(self) -> Memory:
-        """What was computed before; matrices of all pairs are kept here, about 10 MB each at NUTS 3."""
+        """What was computed before, at most 0.7 MB each at NUTS 3."""
         return Memory(24)
 
 
@@ -106,10 +114,12 @@ def read_sectors(store: Observations, sections: Sections, results: Results) -> S
         for code in codes
     }
     frames = _Frames(store, wanted.values())
-    return {
-        measure: {code: read_input(wanted[measure, code], frames, results.panel.universe) for code in codes}
-        for measure in sections.measures
-    }
+
+    def figures(measure: str, code: str) -> Figures:
+        found = read_input(wanted[measure, code], frames, results.panel.universe)
+        return Figures(found.value, found.flags)
+
+    return {measure: {code: figures(measure, code) for code in codes} for measure in sections.measures}
 
 
 class _Frames:

@@ -1,73 +1,83 @@
-"""From arrays to the frames that pages read: SCORES and GAPS."""
+"""From arrays to the columns of SCORES and GAPS.
+
+As columns and not as a frame, because what a page wants to know of a single region is a row, and making a frame of it
+takes ten times as long as computing it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from indicators.aggregate import FULL, MISSING, states
 from indicators.compute import DimensionScores
 from indicators.gaps import Gap
 from indicators.method import Coverage
 
+Row = dict[str, Any]
+# Arrays of one length, and single values that hold for all of it.
+Columns = dict[str, Any]
 
-def score_frame(
+
+def first_row(columns: Columns) -> Row:
+    """The first row as plain values."""
+    first = {name: column if np.isscalar(column) else column[0] for name, column in columns.items()}
+    return {name: value.item() if isinstance(value, np.generic) else value for name, value in first.items()}
+
+
+def score_columns(
     dimension: str, geos: Sequence[str], rows: np.ndarray | slice, year: int, column: int, d: DimensionScores
-) -> pd.DataFrame:
+) -> Columns:
     """SCORES of one dimension for the regions at `rows` of a level, in one year (`column` is its position)."""
     there = ~np.isnan(d.normalised[rows, column])
-    return pd.DataFrame(
-        {
-            "dimension": dimension,
-            "geo": geos,
-            "time": year,
-            "score": d.score[rows, column],
-            "coverage": d.coverage[rows, column],
-            "state": d.state[rows, column],
-            "indicators": there.sum(axis=-1),
-            "catalogue": len(d.indicators),
-            "newest": newest(d.year[rows, column], there),
-            "rank": d.rank[rows, column],
-            "ranked": int((d.state[:, column] == FULL).sum()),
-        }
-    )
+    return {
+        "dimension": dimension,
+        "geo": geos,
+        "time": year,
+        "score": d.score[rows, column],
+        "coverage": d.coverage[rows, column],
+        "state": d.state[rows, column],
+        "indicators": there.sum(axis=-1),
+        "catalogue": len(d.indicators),
+        "newest": newest(d.year[rows, column], there),
+        "rank": d.rank[rows, column],
+        "ranked": int((d.state[:, column] == FULL).sum()),
+    }
 
 
-def gap_frame(
+def gap_columns(
     dimension: str,
-    geos: Sequence[str],
-    cores: Sequence[str],
-    times: np.ndarray,
+    geos: Sequence[str] | str,
+    cores: Sequence[str] | str,
+    times: np.ndarray | int,
     gap: Gap,
     years: np.ndarray,
     limits: Coverage,
-) -> pd.DataFrame:
+) -> Columns:
     """GAPS of one dimension, one row per region or per year; `years` (rows, I): of when the regions' values are.
 
     `limits`: from which coverage on a gap is full or partial.
     """
-    state = states(gap.coverage, full_from=limits.minimum, partial_from=limits.partial)
-    state = np.where(np.isnan(gap.gap), MISSING, state)
+    undefined = np.isnan(gap.gap)
+    state = states(gap.coverage, full_from=limits.minimum, partial_from=limits.partial, undefined=undefined)
     shown = state != MISSING
-    return pd.DataFrame(
-        {
-            "dimension": dimension,
-            "geo": np.asarray(geos),
-            "core": cores,
-            "time": times,
-            "score": np.where(shown, gap.score, np.nan),
-            "core_score": np.where(shown, gap.core_score, np.nan),
-            "gap": np.where(shown, gap.gap, np.nan),
-            "percent": np.where(shown, gap.percent, np.nan),
-            "coverage": gap.coverage,
-            "state": state,
-            "compared": gap.compared,
-            "catalogue": gap.weight.shape[-1],
-            "newest": newest(years, ~np.isnan(gap.weight)),
-        }
-    )
+    return {
+        "dimension": dimension,
+        "geo": geos,
+        "core": cores,
+        "time": times,
+        "score": np.where(shown, gap.score, np.nan),
+        "core_score": np.where(shown, gap.core_score, np.nan),
+        "gap": np.where(shown, gap.gap, np.nan),
+        "percent": np.where(shown, gap.percent, np.nan),
+        "coverage": gap.coverage,
+        "state": state,
+        "compared": gap.compared,
+        "catalogue": gap.weight.shape[-1],
+        "newest": newest(years, ~np.isnan(gap.weight)),
+    }
 
 
 def newest(years: np.ndarray, there: np.ndarray) -> np.ndarray:

@@ -15,20 +15,24 @@ import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from data.errors import ProductError
+from indicators.apart import apart
 from indicators.certainty import Certainty, Scales, certainty, dimension_sensitivity
 from indicators.cores import Core
 from indicators.keep import data_fingerprint, load, name_of, save
 from indicators.method import DEFAULT, Method
 from indicators.results import Results
-from indicators.sensitivity import Sensitivity
+from indicators.scenario import side_of
+from indicators.scenario_rank import RankInterval, rank_intervals
+from indicators.sensitivity import Sensitivity, sensitivity
 
 # Answers kept in memory (about 0.6 MB each at NUTS 3), questions that may wait, methods whose scales are kept.
-MEMORY, WAITING, KEPT_SCALES = 64, 32, 4
+MEMORY, WAITING, KEPT_SCALES = 48, 32, 2
 
-Answer = Certainty | Sensitivity | None
+Answer = Certainty | Sensitivity | RankInterval | None
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,19 @@ class SensitivityOf:
     method: Method = DEFAULT
 
 
-Question = CertaintyOf | SensitivityOf
+@dataclass(frozen=True)
+class ScenarioOf:
+    """Between which ranks a region would be in a dimension with other `values`, (indicator, native value) each."""
+
+    level: int
+    year: int
+    dimension: str
+    geo: str
+    values: tuple[tuple[str, float], ...]
+    method: Method = DEFAULT
+
+
+Question = CertaintyOf | SensitivityOf | ScenarioOf
 
 
 class Intervals:
@@ -138,7 +154,8 @@ class Intervals:
                 self._changed.notify_all()
 
     def _answer(self, question: Question) -> Answer:
-        if self._folder is None:
+        # Of scenarios there are as many as places of a slider: they are no files.
+        if self._folder is None or isinstance(question, ScenarioOf):
             return self._compute(question)
         if self._data is None:
             self._data = data_fingerprint(self._results)
@@ -153,7 +170,11 @@ class Intervals:
     def _compute(self, question: Question) -> Answer:
         results = self._results.with_method(question.method)
         if isinstance(question, SensitivityOf):
-            return dimension_sensitivity(results, question.level, question.year, question.dimension)
+            level, year, dimension = question.level, question.year, question.dimension
+            return dimension_sensitivity(results, level, year, dimension, run=partial(apart, sensitivity))
+        if isinstance(question, ScenarioOf):
+            side = side_of(results, question.geo, question.dimension, question.year)
+            return rank_intervals(results, side, dict(question.values))[1]
         scales = self._scales.setdefault((question.level, question.method), {})
         self._scales.move_to_end((question.level, question.method))
         while len(self._scales) > KEPT_SCALES:

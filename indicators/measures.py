@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 
 from data.countries import EU27
 from data.errors import ProductError
+from indicators.aggregate import FULL
 from indicators.native import core_cells
 from indicators.references import Cores
 from indicators.results import Results
@@ -56,17 +59,31 @@ def eu_mean(rows: pd.DataFrame, measure: str) -> float:
 
     Cores are left out of a mean gap: theirs is 0 by definition. `rows`: geo, value and state, as `measure` gives them.
     """
-    shown = rows[(rows["state"] == "full") & rows["geo"].str[:2].isin(EU27)]["value"]
-    return float(shown.mean()) if measure != "percent" and len(shown) else float("nan")
+    if measure == "percent":
+        return float("nan")
+    shown = rows[rows["state"] == "full"]
+    inside = [geo[:2] in EU27 for geo in shown["geo"].tolist()]
+    values = shown["value"].to_numpy(dtype=float)[np.array(inside, dtype=bool)]
+    return float(np.nanmean(values)) if (values == values).any() else float("nan")
+
+
+def mean_score(results: Results, level: int, year: int, dimension: str, countries: Collection[str]) -> float:
+    """Unweighted mean of the full scores of some countries' regions in a dimension; NaN without any."""
+    d, column = results.dimension(level, dimension), results.column(year)
+    shown = (d.state[:, column] == FULL) & np.isin(results.countries(level), list(countries))
+    return float(d.score[shown, column].mean()) if shown.any() else float("nan")
 
 
 def _of_dimension(
     results: Results, level: int, year: int, show: str, measure: str, core: tuple[str, ...]
 ) -> pd.DataFrame:
-    gaps = results.gaps(level, year, dimension=show, core=core)
-    frame = results.scores(level, year, dimension=show) if measure == "score" else gaps
-    shown = {c: frame[c] for c in ("geo", "state", "newest")}
-    return pd.DataFrame({**shown, "core": gaps["core"], "value": frame[measure]})
+    cores = results.cores(level, core)
+    if measure == "score":
+        columns = results.score_columns(level, year, show)
+    else:
+        columns = results.gap_columns(level, year, show, core=core)
+    shown = {name: columns[name] for name in ("geo", "state", "newest")}
+    return pd.DataFrame({**shown, "core": cores.names[cores.take], "value": columns[measure]})
 
 
 def _of_indicator(

@@ -18,10 +18,10 @@ from indicators.context import Context
 from indicators.structure import Structure
 
 SHOWN, LEARNT_FROM, REASONS = 10, 30, 3
+# Regions whose distances to all others are computed at once.
+BLOCK = 128
 # Two regions are compared from this share of the weight on that both have.
 LEAST_COMMON = 0.6
-# Instead of infinity, which scikit-learn refuses.
-FAR = 1e9
 
 
 @dataclass(frozen=True)
@@ -54,18 +54,19 @@ def distance(squared: np.ndarray, weight: np.ndarray, *, least: float = LEAST_CO
     return np.where(common >= least - 1e-9, found, np.nan)
 
 
-def distances(z: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Distances (G, G) of all pairs; 0 on the diagonal, NaN where too little can be compared."""
+def distances(z: np.ndarray, weights: np.ndarray, rows: slice = slice(None)) -> np.ndarray:
+    """Distances (R, G) of the regions at `rows` to all; 0 to themselves, NaN where too little can be compared."""
     there = ~np.isnan(z)
     x, present = np.where(there, z, 0.0), there.astype(float)
-    # (a - b)^2 multiplied out, so that all pairs are three products of matrices.
-    own = (weights * x**2) @ present.T
-    total = np.maximum(own + own.T - 2 * (weights * x) @ x.T, 0.0)
-    common = (weights * present) @ present.T
+    squared = weights * x**2
+    # (a - b)^2 multiplied out, so that all pairs are four products of matrices.
+    total = squared[rows] @ present.T + present[rows] @ squared.T - 2 * (weights * x[rows]) @ x.T
+    common = (weights * present[rows]) @ present.T
     with np.errstate(invalid="ignore", divide="ignore"):
-        result = np.sqrt(total / common)
+        result = np.sqrt(np.maximum(total, 0.0) / common)
     result[common < LEAST_COMMON - 1e-9] = np.nan
-    np.fill_diagonal(result, 0.0)
+    own = np.arange(len(z))[rows]
+    result[np.arange(len(own)), own] = 0.0
     return result
 
 
@@ -77,39 +78,32 @@ def similarity(distance: np.ndarray, typical: float) -> np.ndarray:
     return 100 * 0.5 ** (np.asarray(distance) / typical)
 
 
-def nearest(matrix: np.ndarray, allowed: np.ndarray, row: int, count: int) -> np.ndarray:
+def nearest(far: np.ndarray, allowed: np.ndarray, count: int) -> np.ndarray:
     """Positions of the `count` nearest regions out of `allowed` (G,), the nearest first; fewer where there are fewer.
 
-    `matrix` (G, G) of distances, NaN = not comparable.
+    `far` (G,): distances, NaN = not comparable. Of equally near ones the first comes first. The same as scikit-learn's
+    `NearestNeighbors`, which would take 60 MB of a server's memory for a sorted row.
     """
-    # Heavy, and most pages do without.
-    from sklearn.neighbors import NearestNeighbors
-
-    allowed = allowed & ~np.isnan(matrix[row])
-    allowed[row] = False
-    candidates = np.flatnonzero(allowed)
-    count = min(count, len(candidates))
-    if not count:
-        return candidates
-    among = np.nan_to_num(matrix[np.ix_(candidates, candidates)], nan=FAR)
-    model = NearestNeighbors(n_neighbors=count, metric="precomputed").fit(among)
-    return candidates[model.kneighbors(matrix[row, candidates][None, :], return_distance=False)[0]]
-
-
-def matrix_of(context: Context, structure: Structure) -> np.ndarray:
-    """Distances of all pairs of a level, computed once."""
-    key = ("distances", structure.level, structure.year)
-    return context.memory.get(key, lambda: distances(structure.z, structure.weights))
+    candidates = np.flatnonzero(allowed & ~np.isnan(far))
+    return candidates[np.argsort(far[candidates], kind="stable")[:count]]
 
 
 def typical_distance(context: Context, structure: Structure) -> float:
-    """Median distance of all pairs of a level."""
+    """Median distance of all pairs of a level, computed once."""
+    key = ("typical", structure.level, structure.year)
+    return context.memory.get(key, lambda: median_distance(structure.z, structure.weights))
 
-    def median() -> float:
-        matrix = matrix_of(context, structure)
-        return float(np.nanmedian(matrix[np.triu_indices(len(matrix), k=1)]))
 
-    return context.memory.get(("typical", structure.level, structure.year), median)
+def median_distance(z: np.ndarray, weights: np.ndarray) -> float:
+    """Median distance of all pairs; a block of regions after the other, because all at once take 100 MB at NUTS 3."""
+    count, done = len(z), 0
+    every = np.empty(count * (count - 1) // 2)
+    for start in range(0, count, BLOCK):
+        found = distances(z, weights, slice(start, start + BLOCK))
+        later = found[np.arange(count) > np.arange(start, start + len(found))[:, None]]
+        every[done : done + len(later)] = later
+        done += len(later)
+    return float(np.nanmedian(every, overwrite_input=True))
 
 
 def peer_rows(
@@ -117,9 +111,9 @@ def peer_rows(
 ) -> np.ndarray:
     """Positions of the peers of a region among those of its level, the nearest first."""
     row = context.results.row(structure.level, geo)
-    key = ("nearest", structure.level, structure.year, geo, count, own_country)
     allowed = np.ones(len(structure.geos), dtype=bool) if own_country else structure.country != structure.country[row]
-    return context.memory.get(key, lambda: nearest(matrix_of(context, structure), allowed, row, count))
+    allowed[row] = False
+    return nearest(distance(*squares(structure.z, structure.weights, row)), allowed, count)
 
 
 def peers(

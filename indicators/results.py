@@ -17,7 +17,7 @@ from indicators.change import Change, change_until
 from indicators.compute import DimensionScores
 from indicators.cores import Core, group_of
 from indicators.flags import to_texts
-from indicators.frames import gap_frame, score_frame
+from indicators.frames import Columns, Row, first_row, gap_columns, score_columns
 from indicators.gaps import gap_to_core, without_shared
 from indicators.native import indicator_gaps
 from indicators.panel import unit_of
@@ -44,11 +44,13 @@ class Results(Scored):
 
     def scores(self, level: int, year: int, *, geos: Sequence[str] | None = None, dimension: str = "") -> pd.DataFrame:
         """SCORES for one level and year, all regions or `geos`, all dimensions or one."""
-        rows, column = self._rows_in_order(level, geos), self.column(year)
-        every = self.geos(level)[rows]
-        return _joined(
-            [score_frame(name, every, rows, year, column, d) for name, d in self._dimensions(level, dimension).items()]
-        )
+        rows, wanted = self._rows_in_order(level, geos), self._dimensions(level, dimension)
+        return _joined([pd.DataFrame(self.score_columns(level, year, name, rows=rows)) for name in wanted])
+
+    def score_columns(self, level: int, year: int, dimension: str, *, rows: np.ndarray | None = None) -> Columns:
+        """The columns of `scores` of one dimension, of the regions at positions `rows` of a level; None = all."""
+        d, column = self.dimension(level, dimension), self.column(year)
+        return score_columns(dimension, self._codes(level, rows), _every(rows), year, column, d)
 
     def gaps(
         self,
@@ -60,16 +62,34 @@ class Results(Scored):
         dimension: str = "",
     ) -> pd.DataFrame:
         """GAPS for one level and year, against `core` or each region's own capital; NaN where there is no core."""
-        rows, column = self._rows_in_order(level, geos), self.column(year)
+        rows, wanted = self._rows_in_order(level, geos), self._dimensions(level, dimension)
+        return _joined([pd.DataFrame(self.gap_columns(level, year, name, core=core, rows=rows)) for name in wanted])
+
+    def gap_columns(
+        self, level: int, year: int, dimension: str, *, core: Sequence[str] = (), rows: np.ndarray | None = None
+    ) -> Columns:
+        """The columns of `gaps` of one dimension, of the regions at positions `rows` of a level; None = all."""
+        d, column, taken = self.dimension(level, dimension), self.column(year), _every(rows)
         cores = self.cores(level, self.parse_core(level, core))
-        every, names = self.geos(level)[rows], cores.names[cores.take[rows]]
-        times, limits, frames = np.full(len(every), year), self.method.coverage, []
-        for name, d in self._dimensions(level, dimension).items():
-            reference, source = self.reference(level, name, cores).at(column, rows)
-            mine = without_shared(d.normalised[rows, column], d.source[rows, column], source)
-            gap = gap_to_core(mine, reference, d.weights, self.mean(name))
-            frames.append(gap_frame(name, every, names, times, gap, d.year[rows, column], limits))
-        return _joined(frames)
+        reference, source = self.reference(level, dimension, cores).at(column, taken)
+        mine = without_shared(d.normalised[taken, column], d.source[taken, column], source)
+        gap = gap_to_core(mine, reference, d.weights, self.mean(dimension))
+        names, limits = cores.names[cores.take[taken]], self.method.coverage
+        return gap_columns(dimension, self._codes(level, rows), names, year, gap, d.year[taken, column], limits)
+
+    def score_rows(self, geo: str, year: int) -> dict[str, Row]:
+        """SCORES of one region and year by dimension, as plain values."""
+        level = self.regions.level(geo)
+        rows = np.array([self.row(level, geo)])
+        every = self.catalogue.dimensions
+        return {name: first_row(self.score_columns(level, year, name, rows=rows)) for name in every}
+
+    def gap_rows(self, geo: str, year: int, *, core: Sequence[str] = ()) -> dict[str, Row]:
+        """GAPS of one region and year by dimension, as plain values."""
+        level = self.regions.level(geo)
+        rows = np.array([self.row(level, geo)])
+        every = self.catalogue.dimensions
+        return {name: first_row(self.gap_columns(level, year, name, core=core, rows=rows)) for name in every}
 
     def history(self, geo: str, dimension: str, *, core: Sequence[str] = ()) -> pd.DataFrame:
         """GAPS of one region and dimension over all years, with `break_`: a value compared is flagged as a break."""
@@ -77,11 +97,9 @@ class Results(Scored):
         d, row = self.dimension(level, dimension), self.row(level, geo)
         cores = self.cores(level, self.parse_core(level, core))
         gap = gap_to_core(*yearly(self, row, level, dimension, cores), d.weights, self.mean(dimension))
-        names = [cores.names[cores.take[row]]] * len(self.years)
-        limits, times = self.method.coverage, np.array(self.years)
-        frame = gap_frame(dimension, [geo] * len(names), names, times, gap, d.year[row], limits)
-        mine = cores.distinct[cores.take[row]]
-        return frame.assign(break_=self._breaks(level, geo, mine, d, ~np.isnan(gap.weight)))
+        core_name, mine = cores.names[cores.take[row]], cores.distinct[cores.take[row]]
+        columns = gap_columns(dimension, geo, core_name, np.array(self.years), gap, d.year[row], self.method.coverage)
+        return pd.DataFrame(columns | {"break_": self._breaks(level, geo, mine, d, ~np.isnan(gap.weight))})
 
     def change(self, geo: str, dimension: str, year: int, *, core: Sequence[str] = ()) -> Change | None:
         """How the gap moved from its first full year to its last one up to `year`, on what both years compare.
@@ -169,16 +187,25 @@ class Results(Scored):
 
     def _breaks(self, level: int, geo: str, core: Core, d: DimensionScores, compared: np.ndarray) -> np.ndarray:
         """Years (T,) in which a value published for that year, of a compared indicator (T, I), is flagged b."""
-        result = np.zeros(len(self.years), dtype=bool)
         several = len(core) > 1 or bool(group_of(core))
         rows = [self.position(g) for g in ((geo,) if several else (geo, *core))]
-        for n, indicator in enumerate(d.indicators):
-            flags, age = self.panel.observed[indicator.id].flags[rows], self.panel.age[indicator.id][rows]
-            broken = ((flags & BREAK > 0) & (age == 0)).any(axis=0)
-            if several:
-                broken |= self.merged(level, indicator.id, core).breaks
-            result |= broken & compared[:, n]
-        return result
+        broken = self._flagged(tuple(i.id for i in d.indicators))[:, rows].any(axis=1)
+        for n, indicator in enumerate(d.indicators if several else ()):
+            broken[n] |= self.merged(level, indicator.id, core).breaks
+        return (broken.T & compared).any(axis=1)
+
+    def _flagged(self, indicators: tuple[str, ...]) -> np.ndarray:
+        """Whether a value published for its year is flagged b, (I, codes, T)."""
+
+        def make() -> np.ndarray:
+            shape = len(indicators), len(self.panel.universe.codes), len(self.years)
+            found = [(self.panel.observed[i].flags & BREAK > 0) & (self.panel.age[i] == 0) for i in indicators]
+            return np.array(found, dtype=bool).reshape(shape)
+
+        return self._memory.get(("flagged", indicators), make)
+
+    def _codes(self, level: int, rows: np.ndarray | None) -> pd.Index:
+        return self.geos(level) if rows is None else self.geos(level)[rows]
 
     def _rows(self, level: int, geos: Sequence[str] | None) -> np.ndarray:
         """Where the regions of a selection are among those of a level, in their order; all when it is None."""
@@ -197,6 +224,10 @@ class Results(Scored):
         if indicator not in order:
             return np.full(len(d.normalised), np.nan)
         return d.normalised[:, column, order.index(indicator)]
+
+
+def _every(rows: np.ndarray | None) -> np.ndarray | slice:
+    return slice(None) if rows is None else rows
 
 
 def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -29,7 +29,7 @@ from indicators.panel import Panel
 from indicators.references import Cores, Reference, build_cores, build_reference, merge_core
 
 # Entries that are kept: about 20 kB each, 50 kB at most.
-KEPT = 600
+KEPT = 400
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,12 @@ class Scored:
         """Codes of all regions at a level, in the order of every array and frame."""
         return self._memory.get(("geos", level), lambda: self.panel.universe.codes[self.level(level).rows])
 
+    def countries(self, level: int) -> np.ndarray:
+        """Country codes (G,) of all regions at a level."""
+        return self._memory.get(
+            ("countries", level), lambda: np.array([self.regions.country(geo) for geo in self.geos(level)], dtype="U2")
+        )
+
     def dimension(self, level: int, dimension: str) -> DimensionScores:
         """Arrays of one dimension."""
         return self._dimensions(level, dimension)[dimension]
@@ -87,10 +93,13 @@ class Scored:
 
     def row(self, level: int, geo: str) -> int:
         """Position of a region among those of its level."""
-        found = np.flatnonzero(self.level(level).rows == self.position(geo))
-        if not len(found):
+        places = self._memory.get(
+            ("rows", level), lambda: {code: n for n, code in enumerate(self.geos(level).tolist())}
+        )
+        if geo not in places:
+            self.position(geo)
             raise ProductError(f"geo: found {geo!r}, expected a NUTS {level} code")
-        return int(found[0])
+        return int(places[geo])
 
     def default_core(self, geo: str) -> tuple[str, ...]:
         """Capital region(s) of the same country and level; () where the country has a single region or no capital."""
@@ -128,10 +137,13 @@ class Scored:
 
     def cores(self, level: int, core: Core) -> Cores:
         """The cores of all regions of a level, in the order of `geos(level)`, when `core` is chosen."""
-        geos = self.geos(level)
-        return self._memory.get(
-            ("cores", level, core), lambda: build_cores(core, geos, [self.core_of(geo, core) for geo in geos])
-        )
+        return self._memory.get(("cores", level, core), lambda: self._cores(level, core))
+
+    def _cores(self, level: int, core: Core) -> Cores:
+        geos, countries = self.geos(level), self.countries(level).tolist()
+        # What a region is measured against is the same in all of its country, so one of them is asked for.
+        of = {country: self.core_of(geo, core) for country, geo in dict(zip(countries, geos, strict=True)).items()}
+        return build_cores(core, geos, [of[country] for country in countries])
 
     def reference(self, level: int, dimension: str, cores: Cores) -> Reference:
         """Normalised values of all cores in one dimension, all years."""

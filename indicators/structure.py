@@ -6,6 +6,7 @@ a limit of three standard deviations keep a giant from deciding everything.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -99,11 +100,13 @@ def centres(results: Results, territory: Territory, geos: np.ndarray, people: np
 
     `people` (codes,): population of every code of the universe.
     """
-    return np.array([_centre(results, territory, geo, people) for geo in geos]).reshape(len(geos), 2)
+    every = zip(geos, _parts(results, geos), strict=True)
+    return np.array([_centre(results, territory, geo, parts, people) for geo, parts in every]).reshape(len(geos), 2)
 
 
-def _centre(results: Results, territory: Territory, geo: str, people: np.ndarray) -> tuple[float, float]:
-    parts = _parts(results, geo)
+def _centre(
+    results: Results, territory: Territory, geo: str, parts: list[str], people: np.ndarray
+) -> tuple[float, float]:
     weight = people[[results.position(p) for p in parts]]
     points = np.array([territory.centre(p) for p in parts])
     if len(parts) == 1 or np.isnan(weight).any() or weight.sum() <= 0 or np.isnan(points).any():
@@ -111,9 +114,12 @@ def _centre(results: Results, territory: Territory, geo: str, people: np.ndarray
     return tuple(weight @ points / weight.sum())
 
 
-def _parts(results: Results, geo: str) -> list[str]:
-    """NUTS 3 regions of a region, itself included where it is one."""
-    return [geo] if len(geo) == 5 else [c for c in results.regions.codes(3) if c.startswith(geo)]
+def _parts(results: Results, geos: Sequence[str]) -> list[list[str]]:
+    """NUTS 3 regions of each region of NUTS 2 or 3, itself where it is one."""
+    inside: dict[str, list[str]] = {}
+    for code in results.regions.codes(3):
+        inside.setdefault(code[:4], []).append(code)
+    return [[geo] if len(geo) == 5 else inside.get(geo, []) for geo in geos]
 
 
 def distances_to_core(results: Results, territory: Territory, level: int, people: np.ndarray) -> np.ndarray:
@@ -133,25 +139,26 @@ def distances_to_core(results: Results, territory: Territory, level: int, people
 def _settlement(results: Results, territory: Territory, geos: np.ndarray, people: np.ndarray) -> dict[str, np.ndarray]:
     """Shares of the population (%) that live in NUTS 3 regions of a kind; NaN where one of them has no kind."""
     table = results.regions.table
+    # Looked up one by one in the frame, this would take most of the time of a structure.
+    known = dict(zip(table.index, zip(table["urban_rural"], table["metro"], strict=True), strict=True))
     kinds = ("urban", "metropolitan", "coast", "mountain", "border")
     found = np.full((len(geos), len(kinds)), np.nan)
-    for n, geo in enumerate(geos):
-        parts = _parts(results, geo)
+    for n, parts in enumerate(_parts(results, geos)):
         if not parts:
             continue  # Bosnia and Herzegovina has no regions below NUTS 2
         weight = people[[results.position(p) for p in parts]]
         if np.isnan(weight).any() or weight.sum() <= 0:
             weight = np.ones(len(parts)) if len(parts) == 1 else np.full(len(parts), np.nan)
-        marks = np.array([_marks(table.loc[p], territory.places.get(p)) for p in parts], dtype=float)
+        marks = np.array([_marks(*known[p], territory.places.get(p)) for p in parts], dtype=float)
         found[n] = 100 * weight @ marks / weight.sum()
     return dict(zip(kinds, found.T, strict=True))
 
 
-def _marks(region: object, place: object) -> list[float]:
+def _marks(urban_rural: str, metro: str, place: object) -> list[float]:
     """Of one NUTS 3 region: urban (intermediate: 0.5), metropolitan, coast, mountain, border, 0 to 1, NaN = unknown."""
-    settled = {"urban": 1.0, "intermediate": 0.5, "rural": 0.0}.get(region["urban_rural"], np.nan)
+    settled = {"urban": 1.0, "intermediate": 0.5, "rural": 0.0}.get(urban_rural, np.nan)
     told = [np.nan] * 3 if place is None else [place.coast, place.mountain, place.border]
-    return [settled, float(region["metro"] != ""), *(np.nan if mark is None else float(mark) for mark in told)]
+    return [settled, float(metro != ""), *(np.nan if mark is None else float(mark) for mark in told)]
 
 
 def _core_level(results: Results, level: int, column: int) -> np.ndarray:

@@ -7,6 +7,7 @@ the one with the best silhouette. A variable that a region lacks is taken as ave
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ import pandas as pd
 
 from data.errors import ProductError
 from data.translate import _
+from indicators.apart import apart
 from indicators.context import Context
 from indicators.peers import LEAST_COMMON
 from indicators.rings import NEXT_TO, rings
@@ -64,20 +66,28 @@ def typology(context: Context, level: int) -> Typology:
 
 
 def cluster(structure: Structure, rows: np.ndarray, numbers: range = NUMBERS) -> Typology:
-    """Types of the regions at `rows`; the number of types with the best silhouette."""
-    # Heavy, and most pages do without.
+    """Types of the regions at `rows`; the number of types with the best silhouette. Takes some seconds.
+
+    Computed in another process: scikit-learn would stay in a server's memory for an answer that is asked for once.
+    """
+    x = np.nan_to_num(structure.z[rows], nan=0.0) * np.sqrt(structure.weights)
+    found = apart(clusters, x, numbers)
+    by_number = {k: float(silhouette.mean()) for k, (_labels, silhouette) in found.items()}
+    best = max(by_number, key=by_number.get)
+    labels, silhouette = found[best]
+    kinds, z = _by_size(labels), structure.z[rows]
+    means = np.array([_mean(z[kinds == n]) for n in range(1, best + 1)])
+    return Typology(structure.geos[rows], kinds, silhouette, by_number[best], by_number, means, structure)
+
+
+def clusters(x: np.ndarray, numbers: Iterable[int]) -> dict[int, tuple[np.ndarray, np.ndarray]]:
+    """K-means of points `x` (G, V): number of clusters -> which of them (G,) from 0, and silhouettes (G,)."""
+    # Heavy, and no server should carry it about.
     from sklearn.cluster import KMeans
     from sklearn.metrics import silhouette_samples
 
-    x = np.nan_to_num(structure.z[rows], nan=0.0) * np.sqrt(structure.weights)
     labels = {k: KMeans(k, n_init=STARTS, random_state=SEED).fit_predict(x) for k in numbers}
-    samples = {k: silhouette_samples(x, found) for k, found in labels.items()}
-    by_number = {k: float(found.mean()) for k, found in samples.items()}
-    best = max(by_number, key=by_number.get)
-    kinds = _by_size(labels[best])
-    z = structure.z[rows]
-    means = np.array([_mean(z[kinds == n]) for n in range(1, best + 1)])
-    return Typology(structure.geos[rows], kinds, samples[best], by_number[best], by_number, means, structure)
+    return {k: (found, silhouette_samples(x, found)) for k, found in labels.items()}
 
 
 def _by_size(labels: np.ndarray) -> np.ndarray:

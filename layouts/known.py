@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from indicators.certainty import Certainty
 from indicators.intervals import CertaintyOf, Question, SensitivityOf
 from indicators.sensitivity import Sensitivity
+from layouts.pilots import questions_of
 from layouts.query import Query
 
 if TYPE_CHECKING:
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
 
 NAN = float("nan")
 # Ranks and gaps to the capitals; gaps to the chosen core; those of everybody to the region; the first two by the
-# default method; what the ranking depends on.
-RANKS, CORE, PAIRS, DEFAULT_RANKS, DEFAULT_CORE, SENSITIVITY = "rcpdes"
+# default method; what the ranking depends on; the rank of a scenario.
+RANKS, CORE, PAIRS, DEFAULT_RANKS, DEFAULT_CORE, SENSITIVITY, SCENARIO = "rcpdesw"
 # What each page shows of it; pages with a region only.
 WANTED = {
     "map": RANKS,
     "region": RANKS + CORE,
     "gap": RANKS + CORE,
+    "peers": RANKS,
     "robustness": RANKS + CORE + PAIRS + DEFAULT_RANKS + DEFAULT_CORE + SENSITIVITY,
 }
 WITHOUT_REGION = {"robustness": RANKS + DEFAULT_RANKS + SENSITIVITY}
@@ -37,7 +39,11 @@ def questions(site: Site, query: Query) -> dict[str, Question]:
     """What the page of a selection wants to know, by letter; the most urgent last."""
     if site.intervals is None:
         return {}
-    wanted = (WANTED if query.geo else WITHOUT_REGION).get(query.page, "")
+    if query.page == "pilots":
+        return questions_of(site, query)
+    # Without a region the peers page has ranks only where somebody has chosen regions to compare.
+    compares = query.page == "peers" and query.field("compare")
+    wanted = (WANTED if query.geo or compares else WITHOUT_REGION).get(query.page, "")
     results, level, year = site.under(query).results, query.level, query.year
     method, default = results.method, site.default.results.method
     found: dict[str, Question] = {
@@ -48,7 +54,16 @@ def questions(site: Site, query: Query) -> dict[str, Question]:
         CORE: CertaintyOf(level, year, query.core, method),
         RANKS: CertaintyOf(level, year, (), method),
     }
-    return {letter: question for letter, question in found.items() if letter in wanted}
+    found = {letter: question for letter, question in found.items() if letter in wanted}
+    return found | _scenario(site, query) if query.page == "gap" and query.field("what") else found
+
+
+def _scenario(site: Site, query: Query) -> dict[str, Question]:
+    """What the gap page wants to know of a scenario, where it has a rank."""
+    from layouts.pages.scenario_data import question_of  # which itself needs a site
+
+    question = question_of(site.under(query), query)
+    return {SCENARIO: question} if question is not None else {}
 
 
 def known_letters(site: Site, query: Query) -> str:

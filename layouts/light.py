@@ -6,9 +6,9 @@ remembers each of them, which took half a second of a page change.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+import orjson
 from dash import html
 
 Element = dict[str, Any]
@@ -21,5 +21,5 @@ def element(kind: str, children: Any = None, **props: Any) -> Element:
 
 def content(root: Element, **props: Any) -> html.Div:
     """A box that holds `root`; what is in it changes as a whole."""
-    text = json.dumps(root, ensure_ascii=False, separators=(",", ":"))
+    text = orjson.dumps(root).decode()
     return html.Div(**{"data-content": text}, **props)

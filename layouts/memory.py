@@ -19,11 +19,14 @@ from dash.development.base_component import Component
 
 T = TypeVar("T")
 UNIT = 500_000  # bytes
-ROOM = 40  # units
+ROOM = 24  # units
 # What the entry itself takes: key, places in two tables.
 ENTRY = 1_000
 # Of a list of more members than this, so many tell how large the others are.
-LONG, SAMPLE = 300, 16
+LONG, SAMPLE = 64, 16
+# What an element of Dash remembers about itself besides its properties.
+OWN = frozenset(("_prop_names", "_valid_wildcard_attributes", "available_properties", "available_wildcard_properties"))
+PLAIN = frozenset((str, bytes, int, float, bool, type(None)))
 
 
 class Memory:
@@ -33,17 +36,18 @@ class Memory:
         self._room, self._lock, self._used = room, Lock(), 0.0
         self._made: OrderedDict[Hashable, tuple[float, Any]] = OrderedDict()
 
-    def get(self, key: Hashable, make: Callable[[], T], *, room: float | None = None) -> T:
+    def get(self, key: Hashable, make: Callable[[], T], *, room: float | Callable[[T], float] | None = None) -> T:
         """What `make()` gave for `key`; two threads at once may both make it, and one result is kept.
 
-        `room`: how many units of the memory it takes, None = to be estimated.
+        `room`: how many units of the memory it takes, or what says that of the result; None = to be estimated.
         """
         with self._lock:
             if key in self._made:
                 self._made.move_to_end(key)
                 return self._made[key][1]
         made = make()
-        taken = (ENTRY + weigh(made)) / UNIT if room is None else room
+        size = _units if room is None else room
+        taken = size(made) if callable(size) else size
         with self._lock:
             self._used += taken - self._made.pop(key, (0.0, None))[0]
             self._made[key] = taken, made
@@ -52,8 +56,14 @@ class Memory:
         return made
 
 
+def _units(value: Any) -> float:
+    return (ENTRY + weigh(value)) / UNIT
+
+
 def weigh(value: Any) -> int:
     """Bytes that a value takes, about: texts, numbers, arrays, frames, elements, and what is made of them."""
+    if type(value) in PLAIN:
+        return sys.getsizeof(value)
     if isinstance(value, np.ndarray):
         return value.nbytes + (_texts(value) if value.dtype == object else 0)
     if isinstance(value, pd.DataFrame):
@@ -67,7 +77,7 @@ def weigh(value: Any) -> int:
     if isinstance(value, list | tuple | set | frozenset):
         return 100 + 8 * len(value) + _members(list(value))
     if isinstance(value, Component):
-        return 1_500 + weigh(value.to_plotly_json()["props"])
+        return 1_500 + _members([inner for name, inner in vars(value).items() if name not in OWN])
     if is_dataclass(value) and not isinstance(value, type):
         return 100 + sum(weigh(getattr(value, f.name)) for f in fields(value))
     return sys.getsizeof(value)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from data.catalogue import Pilot, Sources
+from data.errors import ProductError
 from data.translate import _
+from indicators.context import Context
 from indicators.cores import EU, OWN_COUNTRY, group_of
 from indicators.intervals import Intervals
 from indicators.results import Results
@@ -16,9 +19,9 @@ from layouts.memory import Memory
 from layouts.method import fields_of, method_of
 from layouts.query import PAGES, Field, Query, parse
 
-# Other methods whose scores are kept (22 MB each with both levels), and how much of what was made of each.
 # What readers have on their screens: kept apart, because each is needed for one act and no more.
-SCREENS = 24
+SCREENS = 16
+# Other methods whose scores are kept (some 15 MB each with both levels), and how much of what was made of each.
 VARIANTS, VARIANT_ROOM = 2, 12
 EUROGEOGRAPHICS = "© EuroGeographics for the administrative boundaries"
 
@@ -31,7 +34,7 @@ class Site:
     moment ago; `screens`: pages as they were sent, by their whole selection; `atlas`: address of the list of all
     regions with their names and places; `store()`: the database itself. `intervals`: rank intervals of these results,
     computed in the background; `standard`: the site of the default method, where this one is of another; `variants`:
-    those others.
+    those others. `read_context()` reads what learning from others needs besides, see `context`.
     """
 
     results: Results
@@ -49,6 +52,7 @@ class Site:
     intervals: Intervals | None = field(default=None, repr=False, compare=False)
     standard: Site | None = field(default=None, repr=False, compare=False)
     variants: Memory = field(default_factory=lambda: Memory(VARIANTS), repr=False, compare=False)
+    read_context: Callable[[], Context] | None = field(default=None, repr=False, compare=False)
 
     def parse(self, path: str, search: str, theme: str, language: str) -> tuple[Query, tuple[str, ...]]:
         """The selection of an address on this site; see `layouts.query.parse`."""
@@ -64,6 +68,18 @@ class Site:
     def under(self, query: Query) -> Site:
         """This site by the method that a selection names: the same figures, scored in another way."""
         return self.by(fields_of(query.more))
+
+    @cached_property
+    def context(self) -> Context:
+        """What peers, rings, scenarios, the chain and sectors are computed from, by the method of this site.
+
+        Read when it is first asked for (half a second): most readers come for the map. Raises `ProductError`.
+        """
+        if self.standard is not None:
+            return replace(self.standard.context, results=self.results)
+        if self.read_context is None:
+            raise ProductError("this site was made without what learning from others is computed from")
+        return self.read_context()
 
     def by(self, fields: tuple[tuple[str, str], ...]) -> Site:
         """This site by the method of some fields of the address (see `layouts.method`)."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 from dash import html
 
+from data.countries import EU27
 from data.translate import _
 from indicators.cores import EU as EU_MEAN
 from indicators.cores import OWN_COUNTRY, group_of
-from indicators.measures import eu_mean, measure
+from indicators.measures import mean_score
 from layouts.components import chart, figure_frame
 from layouts.figures.compass import CORE, COUNTRY, EU, FULL, NAN, REGION, Shape, compass_figure
 from layouts.lookup import scores_of
@@ -79,9 +79,8 @@ def _means(site: Site, level: int, year: int, country: str) -> dict[str, tuple[f
     def made() -> dict[str, tuple[float, float]]:
         found = {}
         for dimension in axes_of(site):
-            rows = measure(site.results, level, year, dimension, "score")
-            home = rows[(rows["state"] == "full") & rows["geo"].str.startswith(country)]["value"]
-            found[dimension] = eu_mean(rows, "score"), float(home.mean()) if len(home) else float(np.nan)
+            means = [mean_score(site.results, level, year, dimension, countries) for countries in (EU27, (country,))]
+            found[dimension] = means[0], means[1]
         return found
 
     return site.memory.get(("means", level, year, country), made)

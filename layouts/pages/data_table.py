@@ -73,7 +73,7 @@ def table_frame(site: Site, query: Query) -> html.Figure:
 
 def finding(site: Site, wanted: Wanted, found: Shown) -> str:
     """How many values there are, and how many of them have something said about them."""
-    n = ngettext("{n} row", "{n} rows", found.total, n=number(found.total, 0)) if found.total == 1 else ""
+    n = ngettext("{n} row", "{n} rows", 1) if found.total == 1 else ""
     rows = n or _("{rows} rows", rows=number(found.total, 0))
     if wanted.dataset:
         return _("{dataset}: {rows} as published", dataset=wanted.dataset, rows=rows)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dash import html
 
+from data.countries import EU27
 from data.translate import _
-from indicators.measures import eu_mean, measure
+from indicators.measures import mean_score
 from layouts.components import state_badge
 from layouts.known import Sure, sure_of
 from layouts.method import within_100
@@ -54,6 +55,6 @@ def _mean_score(site: Site, level: int, year: int, dimension: str) -> float:
     """Mean score of EU regions: the same for every region, so kept."""
 
     def made() -> float:
-        return eu_mean(measure(site.results, level, year, dimension, "score"), "score")
+        return mean_score(site.results, level, year, dimension, EU27)
 
     return site.memory.get(("mean score", level, year, dimension), made)

@@ -1,12 +1,10 @@
 """What the server bears: many readers at once, over HTTP, on this machine.
 
-    python tests/benchmarks/load_benchmark.py              # 20 readers with a second between clicks, then a closed loop
-    python tests/benchmarks/load_benchmark.py --minutes 30 # a closed loop of half an hour: errors, growth of memory
+    python -m tests.benchmarks.load_benchmark              # 20 readers with a second between clicks, then a closed loop
+    python -m tests.benchmarks.load_benchmark --minutes 30 # a closed loop of half an hour: errors, growth of memory
 
-Readers follow a fixed mix of what can be done on all pages, each from a selection of
-its own. Every answer has to be the one to its reader's act: right region, right number
-of the act, and no notice that something could not be shown. Prints throughput, medians,
-95th percentiles, errors and memory; exit code 1 when a limit is exceeded.
+Readers do a fixed mix of acts on all pages (see `readers`). Prints a table of throughput, medians, 95th percentiles,
+errors and memory beside what is wanted; exit code 1 when something is not within it.
 """
 
 from __future__ import annotations
@@ -15,8 +13,6 @@ import argparse
 import http.client
 import json
 import os
-import random
-import statistics
 import subprocess
 import sys
 import threading
@@ -26,115 +22,84 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+
+import numpy as np
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
+from tests.benchmarks.readers import Reader, Seen, all_at_once, over_http  # noqa: E402
 from tests.benchmarks.start_benchmark import free_port, wait_for  # noqa: E402
 
 READERS, PAUSE = 20, 1.0
-# Requests in flight at once in the closed loop.
-LOOP = 4
-SLOW, RATE, MEMORY, GROWTH = 150.0, 80.0, 350.0, 1.05
-SHOWS = ("talent", "sme", "rd", "capital", "gerd", "neet", "tertiary")
-PAGES = ("map", "map", "region", "gap", "robustness", "data")
-# What readers do, by how often: another region most of all.
-ACTS = ("geo",) * 4 + ("year", "show", "show", "measure", "page", "page", "level")
+# Requests in flight at once in the closed loop; seconds of one portion of it, and between two looks at the memory.
+LOOP, PORTION, INTERVAL = 4, 60.0, 2.0
+# Milliseconds, callbacks a second, megabytes, and % by which memory may grow once it is filled.
+SLOW, RATE, MEMORY, GROWTH = 150.0, 80.0, 350.0, 5.0
 
 
 @dataclass
-class Seen:
-    """What all readers met: milliseconds of every answer and what was wrong, by kind."""
+class Report:
+    """What was measured beside what is wanted: (what, value, unit, limit, within)."""
 
-    times: list[float] = field(default_factory=list)
-    faults: Counter[str] = field(default_factory=Counter)
-    lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    rows: list[tuple[str, float, str, float, bool]] = field(default_factory=list)
 
-    def note(self, milliseconds: float, fault: str) -> None:
-        """Add an answer; `fault` "" when it was as it should be."""
-        with self.lock:
-            self.times.append(milliseconds)
-            if fault:
-                self.faults[fault] += 1
+    def add(self, what: str, value: float, unit: str, limit: float, *, at_least: bool = False) -> None:
+        """Add a line; it is within the limit up to it, or `at_least` from it on."""
+        self.rows.append((what, value, unit, limit, value >= limit if at_least else value <= limit))
+
+    def tell(self) -> bool:
+        """Print everything; whether all of it is within its limit."""
+        print(f"\n{'':<44} {'measured':>10} {'wanted':>10}")
+        for what, value, unit, limit, good in self.rows:
+            print(f"{what:<44} {value:>10.1f} {limit:>10.1f} {unit:<12} {'within' if good else 'OVER'}")
+        return all(row[-1] for row in self.rows)
 
 
-class Reader:
-    """Somebody with a browser of their own: one connection, one selection, acts one after the other."""
+class Scales:
+    """Looks at the memory of a process every now and then, in a thread of its own."""
 
-    def __init__(self, port: int, number: int, geos: Mapping[str, list[str]]) -> None:
-        self._port, self._geos, self._chance, self._number = port, geos, random.Random(number), 0
-        self._connection: http.client.HTTPConnection | None = None
-        level = "2" if number % 3 else "3"
-        geo = self._chance.choice(geos[level])
-        self._data: Any = {"address": f"/?geo={geo}&level={level}", "geo": geo, "level": level, "page": "map"}
+    def __init__(self, process: int) -> None:
+        self._process, self._ended = process, threading.Event()
+        self.times: list[float] = []
+        self.sizes: list[float] = []
+        self._thread = threading.Thread(target=self._weigh, daemon=True)
 
-    def act(self) -> tuple[float, str]:
-        """Do something; milliseconds until the whole answer was there, and what was wrong with it."""
-        self._number += 1
-        name = self._chance.choice(ACTS)
-        value = self._value(name)
-        act = {"set": {name: value}, "n": self._number}
-        begin = time.perf_counter()
-        try:
-            status, text = self._post(act)
-        except (OSError, http.client.HTTPException) as fault:
-            self._connection = None
-            return 1000 * (time.perf_counter() - begin), type(fault).__name__
-        elapsed = 1000 * (time.perf_counter() - begin)
-        return elapsed, f"status {status}" if status != 200 else self._judge(name, value, text)
+    def __enter__(self) -> Scales:
+        self._thread.start()
+        return self
 
-    def _value(self, name: str) -> str:
-        choices = {
-            "geo": self._geos[self._data["level"]],
-            "year": [str(y) for y in range(2014, 2024)],
-            "show": SHOWS,
-            "measure": ("gap", "score", "percent"),
-            "page": PAGES,
-            "level": ("2", "3"),
-        }
-        return self._chance.choice(choices[name])
+    def __exit__(self, *_fault: object) -> None:
+        self._ended.set()
+        self._thread.join()
 
-    def _judge(self, name: str, value: str, text: str) -> str:
-        answer = json.loads(text)
-        data, before = answer["response"]["query"]["data"], self._data
-        self._data = data
-        if "could not be shown" in text:
-            return "not shown"
-        if data["n"] != self._number:
-            return "answer to another act"
-        kept = before["geo"] if name not in ("geo", "level") else value if name == "geo" else data["geo"]
-        return "" if data["geo"] == kept else "region of another reader"
+    def _weigh(self) -> None:
+        while not self._ended.wait(INTERVAL):
+            self.times.append(time.perf_counter())
+            self.sizes.append(memory(self._process)["VmRSS"])
 
-    def _post(self, act: Mapping[str, Any]) -> tuple[int, str]:
-        import brotli
-
-        body = {
-            "output": "query.data",
-            "outputs": {"id": "query", "property": "data"},
-            "inputs": [{"id": "act", "property": "data", "value": act}],
-            "state": [{"id": "query", "property": "data", "value": self._data}],
-            "changedPropIds": ["act.data"],
-        }
-        headers = {"Content-Type": "application/json", "Accept-Encoding": "br"}
-        self._connection = self._connection or http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
-        self._connection.request("POST", "/_dash-update-component", json.dumps(body), headers)
-        answer = self._connection.getresponse()
-        raw = answer.read()
-        packed = answer.headers.get("Content-Encoding") == "br"
-        return answer.status, (brotli.decompress(raw) if packed else raw).decode()
+    def growth(self) -> tuple[float, float]:
+        """Fitted growth after the first third, in which memory fills what it may: % over the time, MB an hour."""
+        times, sizes = (np.array(values[len(values) // 3 :]) for values in (self.times, self.sizes))
+        if len(times) < 3:
+            return 0.0, 0.0
+        slope, start = np.polyfit(times - times[0], sizes, 1)
+        return 100 * slope * (times[-1] - times[0]) / start, 3600 * slope
 
 
 def main() -> int:
     """Measure and print; returns the exit code (1 = over a limit)."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--minutes", type=float, default=1.0, help="length of the closed loop (default 1)")
-    parser.add_argument("--loop", type=int, default=LOOP, help=f"requests in flight in it (default {LOOP})")
+    parser.add_argument("--seconds", type=float, default=60.0, help="length of the part with pauses (default 60)")
+    parser.add_argument("--loop", type=int, default=LOOP, help=f"requests in flight in the loop (default {LOOP})")
     parser.add_argument("--database", type=Path, help="another database than data/metrogap.duckdb")
-    arguments = parser.parse_args()
+    arguments, report = parser.parse_args(), Report()
     with server(arguments.database) as (port, process):
         geos = regions(port)
-        good = [users(port, process, geos), loop(port, process, geos, 60 * arguments.minutes, arguments.loop)]
-    return 0 if all(good) else 1
+        if arguments.seconds:
+            users(report, port, process, geos, arguments.seconds)
+        loop(report, port, process, geos, 60 * arguments.minutes, arguments.loop)
+    return 0 if report.tell() else 1
 
 
 @contextmanager
@@ -155,48 +120,48 @@ def server(database: Path | None) -> Iterator[tuple[int, int]]:
 
 def regions(port: int) -> dict[str, list[str]]:
     """Codes of all regions by level, as a browser gets them for its search."""
-    first = Reader(port, 0, {"2": ["AT12"], "3": ["FI1C3"]})
+    first = Reader(over_http(port), 0, {"2": ["AT12"], "3": ["FI1C3"]})
     first.act()
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    connection.request("GET", first._data["atlas"])
+    connection.request("GET", first.data["atlas"])
     rows = json.loads(connection.getresponse().read())["regions"]
     return {level: [row[0] for row in rows if str(row[2]) == level] for level in ("2", "3")}
 
 
-def users(port: int, process: int, geos: Mapping[str, list[str]], seconds: float = 60.0) -> bool:
+def users(report: Report, port: int, process: int, geos: Mapping[str, list[str]], seconds: float) -> None:
     """Readers who look at what they see: `PAUSE` seconds between an answer and the next act."""
-    begin, seen = processor(process), _run(port, geos, READERS, seconds, PAUSE)
-    _tell(f"{READERS} readers with {PAUSE:g} s between clicks", seen, seconds, process, processor(process) - begin)
-    return _told("p95", _slow(seen), SLOW, "ms") and _told(
-        "errors", sum(seen.faults.values()), 0, str(dict(seen.faults))
-    )
+    begin = processor(process)
+    seen = all_at_once(port, geos, READERS, seconds, pause=PAUSE)
+    what = f"{READERS} readers, {PAUSE:g} s between clicks"
+    _tell(what, seen, seconds, process, processor(process) - begin)
+    report.add(f"{what}: p95", seen.percentile(0.95), "ms", SLOW)
+    report.add(f"{what}: errors", sum(seen.faults.values()), "", 0)
 
 
-def loop(port: int, process: int, geos: Mapping[str, list[str]], seconds: float, readers: int) -> bool:
+def loop(report: Report, port: int, process: int, geos: Mapping[str, list[str]], seconds: float, readers: int) -> None:
     """Readers who never wait: what the server can do, and whether it stays as it is."""
     faults: Counter[str] = Counter()
-    sizes, done, begin = [memory(process)], 0, time.perf_counter()
-    portion = min(60.0, seconds)
-    while time.perf_counter() - begin < seconds - 1:
-        used, seen = processor(process), _run(port, geos, readers, portion, 0.0, first=1000 + done)
-        done, faults = done + len(seen.times), faults + seen.faults
-        sizes.append(memory(process))
-        _tell(f"closed loop of {readers}", seen, portion, process, processor(process) - used)
-    # Memory fills what it is allowed to fill; after a third of the time it has to stay there.
-    settled = statistics.median(sizes[len(sizes) // 3 :][:3])
-    good = [
-        _told("throughput", done / (time.perf_counter() - begin), RATE, "callbacks/s", at_least=True),
-        _told("errors", sum(faults.values()), 0, str(dict(faults))),
-        _told("memory", max(sizes), MEMORY, "MB"),
-        _told("growth of memory since a third of the time", sizes[-1] / settled, GROWTH, "times"),
-    ]
-    return all(good)
+    done, begin, what = 0, time.perf_counter(), f"closed loop of {readers}"
+    with Scales(process) as scales:
+        while (left := seconds - (time.perf_counter() - begin)) > 1:
+            used, portion = processor(process), min(PORTION, left)
+            seen = all_at_once(port, geos, readers, portion, first=1000 + done)
+            done, faults = done + len(seen.times), faults + seen.faults
+            _tell(what, seen, portion, process, processor(process) - used)
+    share, slope = scales.growth()
+    print(f"memory after the first third: {slope:+.1f} MB an hour, fitted")
+    report.add(f"{what}: throughput", done / (time.perf_counter() - begin), "callbacks/s", RATE, at_least=True)
+    report.add(f"{what}: errors", sum(faults.values()), "", 0)
+    report.add("memory at most (RSS)", max(scales.sizes, default=0.0), "MB", MEMORY)
+    report.add("memory at most (high-water mark)", memory(process)["VmHWM"], "MB", MEMORY)
+    report.add("growth of memory after the first third", share, "%", GROWTH)
 
 
-def memory(process: int) -> float:
-    """Megabytes of memory that a process holds."""
-    with open(f"/proc/{process}/statm") as file:
-        return int(file.read().split()[1]) * 4096 / 1e6
+def memory(process: int) -> dict[str, float]:
+    """Megabytes of memory that a process holds (VmRSS) and has held at most (VmHWM)."""
+    with open(f"/proc/{process}/status") as file:
+        lines = dict(line.split(":", 1) for line in file)
+    return {name: int(lines[name].split()[0]) * 1024 / 1e6 for name in ("VmRSS", "VmHWM")}
 
 
 def processor(process: int) -> float:
@@ -206,43 +171,15 @@ def processor(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _run(
-    port: int, geos: Mapping[str, list[str]], readers: int, seconds: float, pause: float, *, first: int = 0
-) -> Seen:
-    """All readers at once for some seconds, each in a thread."""
-    seen, end = Seen(), time.perf_counter() + seconds
-
-    def read(number: int) -> None:
-        reader, chance = Reader(port, first + number, geos), random.Random(number)
-        time.sleep(pause * chance.random())
-        while time.perf_counter() < end:
-            seen.note(*reader.act())
-            time.sleep(pause)
-
-    threads = [threading.Thread(target=read, args=(n,), daemon=True) for n in range(readers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(seconds + 120)
-    return seen
-
-
-def _slow(seen: Seen) -> float:
-    return sorted(seen.times)[int(0.95 * len(seen.times))] if seen.times else float("inf")
-
-
 def _tell(what: str, seen: Seen, seconds: float, process: int, used: float) -> None:
     """One line: how fast, how much processor per answer, how much memory, and how busy the machine was."""
-    middle, n = statistics.median(seen.times or [0.0]), max(len(seen.times), 1)
-    speed = f"{len(seen.times) / seconds:.0f} callbacks/s, {middle:.0f} ms median, {_slow(seen):.0f} ms p95"
-    cost = f"{1000 * used / n:.1f} ms of processor each, {memory(process):.0f} MB"
-    print(f"{what}: {speed}, {sum(seen.faults.values())} errors, {cost} (load {os.getloadavg()[0]:.1f})", flush=True)
-
-
-def _told(what: str, value: float, limit: float, unit: str, *, at_least: bool = False) -> bool:
-    good = value >= limit if at_least else value <= limit
-    print(f"  {what}: {value:.2f} {unit} (limit {limit:g}): {'within' if good else 'OVER'}", flush=True)
-    return good
+    n, held = max(len(seen.times), 1), memory(process)
+    speed = f"{len(seen.times) / seconds:.0f} callbacks/s, {seen.percentile(0.5):.0f} ms median"
+    cost = f"{1000 * used / n:.1f} ms of processor each, {held['VmRSS']:.0f} MB (at most {held['VmHWM']:.0f})"
+    faults = f"{sum(seen.faults.values())} errors"
+    print(f"{what}: {speed}, {seen.percentile(0.95):.0f} ms p95, {faults}, {cost} (load {os.getloadavg()[0]:.1f})")
+    for fault, times in seen.faults.most_common(5):
+        print(f"  {times} × {fault}", flush=True)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,8 @@ READERS = [
     {"theme": "light", "language": "en", "search": "?geo=PL84&year=2021&show=rd&agg=geometric"},
     {"theme": "light", "language": "de", "search": "?geo=FI1C3&level=3&core=FI1B1&year=2020"},
 ]
-ACTS = [{"measure": "score"}, {"year": "2018"}, {"page": "region"}, {"show": "sme"}, {"page": "gap"}, {"page": "map"}]
+ACTS = [{"measure": "score"}, {"year": "2018"}, {"page": "region"}, {"show": "sme"}, {"page": "gap"}]
+ACTS += [{"page": "peers"}, {"page": "chain"}, {"page": "pilots"}, {"page": "map"}]
 
 
 class Browser:
@@ -48,17 +49,22 @@ class Browser:
         return found["sideUpdate"], {k: v for k, v in self.data.items() if k not in ("known", "awaited")}
 
 
+def fresh(site):
+    """A site that has answered nobody yet; intervals come when they are ready, so here they don't."""
+    own = {"memory": Memory(), "screens": Memory(), "variants": Memory(6)}
+    return replace(site, **own, intervals=None, read_context=lambda: site.context)
+
+
 @pytest.fixture
 def dashboard(site):
-    """A dashboard that has answered nobody yet; intervals come when they are ready, so here they don't."""
-    fresh = replace(site, memory=Memory(), screens=Memory(), variants=Memory(6), intervals=None)
-    return app.create_app(lambda: fresh, dict)
+    made = fresh(site)
+    return app.create_app(lambda: made, dict)
 
 
 def alone(site, reader):
     """All that a reader sees who has the server for herself."""
-    fresh = replace(site, memory=Memory(), screens=Memory(), variants=Memory(6), intervals=None)
-    browser = Browser(app.create_app(lambda: fresh, dict), reader)
+    made = fresh(site)
+    browser = Browser(app.create_app(lambda: made, dict), reader)
     return browser.answers + [browser.send({"set": act}) for act in ACTS]
 
 

@@ -17,7 +17,6 @@ from indicators.peers import (
     distance,
     distances,
     level_stability,
-    matrix_of,
     nearest,
     peer_rows,
     peers,
@@ -103,7 +102,7 @@ def test_distance_by_hand():
 
 def test_all_pairs_at_once_are_the_pairs_one_by_one(context):
     structure = context.structure(2)
-    matrix = matrix_of(context, structure)
+    matrix = distances(structure.z, structure.weights)
     for row in (0, 100, 333):
         np.testing.assert_allclose(matrix[row], distance(*squares(structure.z, structure.weights, row)), atol=1e-6)
     np.testing.assert_allclose(matrix, matrix.T)
@@ -113,12 +112,44 @@ def test_all_pairs_at_once_are_the_pairs_one_by_one(context):
 
 def test_nearest_are_the_nearest(context):
     structure = context.structure(2)
-    matrix, row = matrix_of(context, structure), context.results.row(2, "PL84")
-    foreign = structure.country != "PL"
-    found = nearest(matrix, foreign, row, 12)
-    order = np.argsort(np.where(foreign, matrix[row], np.inf), kind="stable")[:12]
-    np.testing.assert_allclose(matrix[row, found], matrix[row, order])
-    assert len(nearest(matrix, structure.geos == "PL84", row, 5)) == 0
+    far, foreign = distances(structure.z, structure.weights)[context.results.row(2, "PL84")], structure.country != "PL"
+    order = np.argsort(np.where(foreign, far, np.inf), kind="stable")[:12]
+    assert nearest(far, foreign, 12).tolist() == order.tolist()
+    assert len(nearest(far, np.zeros(len(far), dtype=bool), 5)) == 0
+
+
+@pytest.mark.parametrize("level", [2, 3])
+def test_peers_are_those_of_scikit_learn(context, level):
+    from sklearn.neighbors import NearestNeighbors
+
+    structure = context.structure(level)
+    matrix = distances(structure.z, structure.weights)
+    rows = np.flatnonzero(np.isin(structure.country, ["PL", "DE", "LU", "EL"]))
+    for row in rows[:: 1 if level == 2 else 20]:
+        others = np.flatnonzero((structure.country != structure.country[row]) & ~np.isnan(matrix[row]))
+        found = peer_rows(context, structure, str(structure.geos[row]), own_country=False)
+        assert len(found) == min(10, len(others))
+        if not len(others):
+            continue
+        among = np.nan_to_num(matrix[np.ix_(others, others)], nan=1e9)
+        model = NearestNeighbors(n_neighbors=10, metric="precomputed").fit(among)
+        assert found.tolist() == others[model.kneighbors(matrix[row, others][None], return_distance=False)[0]].tolist()
+
+
+def test_the_first_of_equally_near_ones_comes_first():
+    far, others = np.array([0.0, 2, 1, 2, np.nan, 1]), np.array([0, 1, 1, 1, 1, 1], dtype=bool)
+    assert nearest(far, others, 9).tolist() == [2, 5, 1, 3]
+    assert nearest(far, others & (far != 1), 1).tolist() == [1]
+
+
+@pytest.mark.parametrize("level", [2, 3])
+def test_the_typical_distance_is_the_median_of_all_pairs(context, level):
+    structure = context.structure(level)
+    matrix = distances(structure.z, structure.weights)
+    pairs = matrix[np.triu_indices(len(matrix), k=1)]
+    assert np.isnan(pairs).any() and typical_distance(context, structure) == pytest.approx(
+        np.nanmedian(pairs), rel=1e-12
+    )
 
 
 # ── peers ──
@@ -185,7 +216,8 @@ def test_stability_of_real_lists(context):
         weights=structure.weights[keep] / structure.weights[keep].sum(),
     )  # fmt: skip
     whole = {str(structure.geos[n]) for n in peer_rows(context, structure, "AT12")}
-    left = nearest(distances(less.z, less.weights), np.ones(len(less.geos), dtype=bool), row, 10)
+    others = np.arange(len(less.geos)) != row
+    left = nearest(distances(less.z, less.weights)[row], others, 10)
     assert len(whole & {str(less.geos[n]) for n in left}) / 10 == found.least
     every = level_stability(context, 2)
     assert len(every) == 333 and every["least"].median() >= 0.6

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.slopes import MANY, distribution, kendall_p, theil_sen
+from indicators.slopes import MANY, distribution, kendall_p, median_slopes, theil_sen
 
 
 def test_by_hand():
@@ -29,6 +29,12 @@ def test_five_in_order_are_significant_and_four_are_not():
     four = theil_sen(np.arange(4), np.arange(4.0))
     assert four.p == pytest.approx(2 / 24) and not four.significant
     assert np.isnan([four.low, four.high]).all() and four.slope == 1
+
+
+@given(st.lists(st.tuples(*[st.floats(-100, 100)] * 3), min_size=2, max_size=8))
+def test_slopes_alone_are_those_of_the_whole_fit_to_the_last_bit(rows):
+    years, y = np.array([2010, 2011, 2013, 2014, 2015, 2018, 2019, 2020])[: len(rows)], np.array(rows)
+    assert median_slopes(years, y).tolist() == [theil_sen(years, column).slope for column in y.T]
 
 
 def test_what_is_missing_is_left_out_and_nothing_is_nothing():

@@ -1,0 +1,55 @@
+"""What this process takes of the machine: a server shares it with others, and runs for months."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import threading
+import time
+
+import pyarrow as pa
+
+# Options of glibc's mallopt: arrays of a megabyte and more apart, free memory above that returned, two heaps.
+MMAP_THRESHOLD, TRIM_THRESHOLD, ARENAS = (-3, 1 << 20), (-1, 1 << 20), (-8, 2)
+# Seconds between two looks for what is free in the middle of a heap.
+BETWEEN = 20.0
+
+
+def give_memory_back() -> None:
+    """Tell the C library to return what large arrays took as soon as they are gone; elsewhere than glibc, nothing.
+
+    By default it learns from the first large array to keep the next ones, one heap per thread, and Arrow has a heap
+    of its own: together 70 MB after a day.
+    """
+    pa.set_memory_pool(pa.system_memory_pool())
+    with contextlib.suppress(OSError, AttributeError):
+        library = ctypes.CDLL("libc.so.6")
+        for option, value in (MMAP_THRESHOLD, TRIM_THRESHOLD, ARENAS):
+            library.mallopt(option, value)
+
+
+def compute_alone() -> None:
+    """Tell the library of linear algebra to use one thread.
+
+    With one per core they wait for each other, spinning, while requests wait for the cores: five times the work.
+    """
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(1, user_api="blas")
+
+
+def trim() -> None:
+    """Return what is free now, once something large is done."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
+
+
+def stay_small() -> None:
+    """Return what is free every now and then, for as long as the process lives: a few milliseconds each time."""
+
+    def look() -> None:
+        while True:
+            time.sleep(BETWEEN)
+            trim()
+
+    threading.Thread(target=look, name="memory", daemon=True).start()

@@ -1,0 +1,82 @@
+"""Time inside the callback: the same mix of acts as in `load_benchmark`, in this process, one after the other.
+
+    python -m tests.benchmarks.callback_benchmark [--acts 1500]
+
+Processor time of the thread that answers, because other programs of the machine take part in any other time. Prints
+median and 95th percentile, in all and by the page that is shown; exit code 1 when one is over its limit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+import app  # noqa: E402
+from data.store import DEFAULT_DATABASE, ensure_database  # noqa: E402
+from tests.benchmarks.readers import Reader, Seen, Send  # noqa: E402
+
+READERS, ACTS = 20, 1500
+# Milliseconds.
+MEDIAN, SLOW = 15.0, 40.0
+
+
+def main() -> int:
+    """Measure and print; returns the exit code (1 = over a limit)."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--acts", type=int, default=ACTS, help=f"answers that are measured (default {ACTS})")
+    parser.add_argument("--database", type=Path, default=DEFAULT_DATABASE, help="default: %(default)s")
+    arguments = parser.parse_args()
+    ensure_database(arguments.database)
+    site = app.build_site(arguments.database)
+    send = within(app.create_app(lambda: site, lambda: {}))
+    geos = {str(level): site.results.geos(level).tolist() for level in (2, 3)}
+    readers = [Reader(send, number, geos) for number in range(READERS)]
+    for reader in readers * 3:  # what the first readers of a server wait for
+        reader.act()
+    every, pages, faults = Seen(), defaultdict(Seen), Counter[str]()
+    for n in range(arguments.acts):
+        reader = readers[n % READERS]
+        elapsed, fault = reader.act(time.thread_time)
+        for seen in (every, pages[f"{reader.data['page']}, NUTS {reader.data['level']}"]):
+            seen.note(elapsed, fault)
+        faults.update([fault] if fault else [])
+    return report(every, pages, faults)
+
+
+def within(dashboard: Any) -> Send:
+    """Sending to an application of this process."""
+    client = dashboard.server.test_client()
+
+    def send(given: Mapping[str, Any]) -> tuple[int, str]:
+        answer = client.post("/_dash-update-component", data=json.dumps(given), content_type="application/json")
+        return answer.status_code, answer.get_data(as_text=True)
+
+    return send
+
+
+def report(every: Seen, pages: Mapping[str, Seen], faults: Counter[str]) -> int:
+    """Print the figures; 1 when one is over its limit or something was wrong."""
+    print(f"{'shown afterwards':<24} {'answers':>8} {'median, ms':>11} {'p95, ms':>8}")
+    for name, seen in sorted(pages.items()):
+        print(f"{name:<24} {len(seen.times):>8} {statistics.median(seen.times):>11.1f} {seen.percentile(0.95):>8.1f}")
+    middle, slow = statistics.median(every.times), every.percentile(0.95)
+    print(f"{'all':<24} {len(every.times):>8} {middle:>11.1f} {slow:>8.1f} (load {os.getloadavg()[0]:.1f})")
+    for fault, times in faults.most_common(5):
+        print(f"  {times} × {fault}")
+    good = middle <= MEDIAN and slow <= SLOW and not faults
+    print(f"limits {MEDIAN:g} and {SLOW:g} ms: {'within' if good else 'OVER'}")
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
