@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from zlib import crc32
+
+from numpy import ascontiguousarray
 
 from data.errors import ProductError
 from data.translate import N_, _
 from indicators.measures import measures_of
 from layouts.known import awaited, dimension_of
 from layouts.method import SLIDER, WEIGHTS, factors_of, method_note, weighable, weights_of, written
-from layouts.numbers import DEFAULT_LANGUAGE
+from layouts.numbers import DEFAULT_LANGUAGE, written_for
+from layouts.pages.scenario_controls import positions
+from layouts.pages.scenario_field import WHAT, is_step, step
 from layouts.query import Query, choose_level, choose_region, choose_show
 from layouts.shell import THEMES
 from layouts.site import Site
@@ -20,6 +25,7 @@ from layouts.site import Site
 LONGEST = 2000
 # Numbers of acts above are none that a browser can count to.
 LARGEST = 2**53
+RENEWED = N_("The figures were updated meanwhile; this is the newest.")
 UNUSABLE = N_("What was chosen can't be used; nothing is changed.")
 # In which order the fields of one act are applied: a page and a level come before the region on it.
 ORDER = ("page", "level", "geo", "core", "show", "measure", "year", "theme")
@@ -70,6 +76,7 @@ def as_data(query: Query, site: Site, number: object = 0) -> dict[str, Any]:
         "awaited": awaited(site, query),
         "address": query.address(),
         "atlas": site.atlas,
+        "figures": figures_mark(site),
         "n": number if isinstance(number, int) and abs(number) < LARGEST else 0,
     }
 
@@ -83,11 +90,29 @@ def from_data(site: Site, data: object) -> Query:
 
 def on_screen(site: Site, data: object) -> Query | None:
     """The selection that what the browser shows was made of; None where that can't be known."""
-    if not isinstance(data, Mapping) or not data.get("address"):
+    if not isinstance(data, Mapping) or not data.get("address") or _is_of_others(site, data):
         return None
     query, claimed = from_data(site, data), _text(data.get("known"))
     # A page can't have been made with more than is known, unless that was forgotten since.
     return replace(query, known=claimed) if set(claimed) <= set(query.known) else None
+
+
+def figures_mark(site: Site) -> str:
+    """A mark that changes with the figures and the version, so that no page is mended that was made of others."""
+    return site.default.memory.get("figures mark", lambda: _figures_mark(site.default))
+
+
+def _figures_mark(site: Site) -> str:
+    mark = crc32(repr((site.version, sorted(site.vintages.items()))).encode())
+    for values in site.results.panel.observed.values():
+        for array in (values.value, values.flags):
+            mark = crc32(ascontiguousarray(array), mark)
+    return f"{mark:08x}"
+
+
+def _is_of_others(site: Site, data: object) -> bool:
+    """Whether what a browser shows was made of other figures than there are now."""
+    return isinstance(data, Mapping) and "figures" in data and data["figures"] != figures_mark(site)
 
 
 def follow(site: Site, data: object, act: object) -> Step:
@@ -97,6 +122,13 @@ def follow(site: Site, data: object, act: object) -> Step:
     {"look": …} asks whether more is known by now.
     """
     given = act if isinstance(act, Mapping) else {}
+    if _is_of_others(site, data):
+        step = _follow(site, data, given)
+        return replace(step, messages=(_(RENEWED), *(step.messages or ())))
+    return _follow(site, data, given)
+
+
+def _follow(site: Site, data: object, given: Mapping[str, Any]) -> Step:
     before = from_data(site, data)
     shown = None if given.get("whole") else on_screen(site, data)
     if given.get("look") and shown is not None:
@@ -118,7 +150,8 @@ def _set(site: Site, before: Query, fields: object) -> tuple[Query, tuple[str, .
             query = _changed(site, query, name, texts[name])
     except (ProductError, ValueError) as fault:
         # What a slider was refused for is worth a sentence of its own; anything else no control offers.
-        return before, (str(fault) if any(name.startswith(SLIDER) for name in texts) else _(UNUSABLE),)
+        told = any(name.startswith(SLIDER) or is_step(name) for name in texts)
+        return before, (str(fault) if told else _(UNUSABLE),)
     # What no control offers (a core of another level, say) is dropped here as it would be from an address.
     path, _mark, search = query.address().partition("?")
     return site.parse(path, search, query.theme, query.language)[0], ()
@@ -145,13 +178,18 @@ def _changed(site: Site, query: Query, name: str, text: str) -> Query:
     if name.startswith(SLIDER) and WEIGHTS in site.fields:
         text = written(factors_of(query.field(WEIGHTS)) | factors_of(f"{name[len(SLIDER) :]}:{text}"))
         name, text = WEIGHTS, site.fields[WEIGHTS](results, text)
+    if is_step(name) and WHAT in site.fields:
+        name, text = WHAT, site.fields[WHAT](results, step(query.field(WHAT), name, text))
     if name in site.fields:
         return replace(query, more=tuple(sorted({**dict(query.more), name: text}.items())))
     return query
 
 
 def _sliders(site: Site, query: Query) -> dict[str, str]:
-    """Where the sliders of weights stand and which shares they come to, on the page that has them."""
+    """Where the sliders of weights stand and which shares they come to, or those of a scenario, on their pages."""
+    if query.page == "gap":
+        with written_for(query.language):
+            return positions(site.under(query), query)
     if query.page != "robustness":
         return {}
     factors = factors_of(query.field(WEIGHTS))

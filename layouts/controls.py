@@ -31,6 +31,12 @@ def control(label: str, child: Any, *, name: str = "") -> html.Div:
     return html.Div([head, child], className="control")
 
 
+def more_button(name: str) -> html.Button:
+    """Shows and hides the controls in the element `name` where a screen has no room for all (assets/shell.js)."""
+    folded = {"aria-expanded": "false", "aria-controls": name, "data-more": ""}
+    return html.Button(_("More"), id=f"{name}-button", type="button", className="button more", **folded)
+
+
 def select(name: str, field: str, options: Sequence[Any]) -> html.Select:
     """A native list that sets `field`; the script shows what is chosen, so that it follows the selection."""
     return html.Select(list(options), id=name, className="select", **{"data-set": field})

@@ -81,6 +81,6 @@ class Facts:
         found = []
         for place, rank, figure, value in zip(self.numbers, self.ranks, self.figures, self.values, strict=True):
             shown = "" if value is None else number(abs(value) / 10**self.decimals, self.decimals)
-            text = self.templates[place].replace(VALUE, shown).replace(RANK, str(rank))
+            text = self.templates[place].replace(VALUE, shown).replace(RANK, "" if rank is None else number(rank, 0))
             found.append(text.replace(FIGURE, figure, 1))
         return found

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from dash import dcc, html
 
@@ -11,12 +13,14 @@ from data.translate import N_, _
 from indicators.results import LEVELS
 from layouts.components import link, pilot_links
 from layouts.controls import control, core_options, merge_options, segmented, select, year_options
-from layouts.method import method_note, without_method
+from layouts.method import METHOD_FIELDS, method_note, without_method
 from layouts.query import Query
 from layouts.site import EUROGEOGRAPHICS, Site
 
 ASKED = N_("How far is my region from its core?")
 THEMES: Mapping[str, str] = {"light": N_("Light"), "dark": N_("Dark"), "projector": N_("Projector")}
+# Without a region: the deck of the pilots.
+DECK = "/download/slides.pptx?pilots=1"
 Parts = dict[str, dict[str, Any]]
 
 
@@ -30,6 +34,8 @@ def shell(body: Any, parts: Parts, query: Query | None, data: Mapping[str, Any],
     main = html.Main(body, id="page", tabIndex=-1)
     live = html.Div(id="live", className="visually-hidden", **{"aria-live": "polite"})
     tip = html.Div(id="tip", hidden=True, **{"aria-hidden": "true"})
+    toast = html.Div(id="toast", className="trouble", hidden=True, **{"aria-hidden": "true"})
+    stores += [html.Div(id="trouble", className="trouble", hidden=True, role="status"), _words(), toast]
     if query is not None and query.embed:
         return html.Div([*stores, notice, main, live, tip], className="shell embed")
     return html.Div(
@@ -57,6 +63,7 @@ def shell_parts(site: Site, query: Query, pages: Mapping[str, str]) -> Parts:
         "nav": {"children": [_page_link(query, name, title) for name, title in pages.items()]},
         "pilots": {"children": html.Nav(pilot_links(site, query, query.page), **{"aria-label": _("Pilot regions")})},
         "brand": {"href": _home(query)},
+        "slides": _slides(query),
         "method": {"children": _method(site, query)},
     }
 
@@ -99,6 +106,18 @@ def _home(query: Query) -> str:
     return query.address("map")
 
 
+def _slides(query: Query) -> dict[str, str]:
+    """Where the slides of the selection come from."""
+    _path, _mark, search = replace(query, embed="").address("map").partition("?")
+    rest = {name: text for name, text in query.more if name in METHOD_FIELDS}
+    rest |= {"theme": query.theme} if query.theme != "light" else {}
+    if query.geo:
+        theme = f"&theme={query.theme}" if query.theme != "light" else ""
+        return {"href": f"/download/slides.pptx?{search}{theme}", "title": _("PowerPoint slides of this region")}
+    more = f"&{urlencode(rest, safe=':~')}" if rest else ""
+    return {"href": DECK + more, "title": _("PowerPoint slides of the six pilots; choose a region for its own")}
+
+
 def _method(site: Site, query: Query) -> list[Any]:
     """That scores are made by another method than the default, and the way back; nothing while they aren't."""
     note = method_note(site.results)
@@ -117,6 +136,7 @@ def _header(parts: Parts) -> html.Header:
         [
             html.A(brand, id="brand", className="brand", title=_(ASKED), **{"data-go": "1"}, **home),
             html.Nav(**parts.get("nav", {}), id="nav", className="nav", **{"aria-label": _("Pages")}),
+            html.A(_("Slides"), id="slides", className="button", **({"href": DECK} | parts.get("slides", {}))),
             _search(),
             segmented("theme", "theme", themes, "", _("Theme"), className="small themes"),
         ],
@@ -128,6 +148,24 @@ def _search() -> html.Div:
     """Room for the combobox over all regions, which assets/search.js makes: Dash has no plain text field."""
     words = {"data-label": _("Find a region: name or code"), "data-none": _("No region found")}
     return html.Div(id="search", className="search", role="search", **words)
+
+
+def _words() -> html.Div:
+    """What the scripts of the frame say, in the reader's language (assets/shell.js, shapes.js)."""
+    words = {
+        "slow": _("The server takes its time; what you see is from before your last choice."),
+        "lost": _("No answer from the server; what you see is from before your last choice. It is asked again."),
+        "again": _("Try again"),
+        "loading": _("Loading the boundaries …"),
+        "notable": _("The table could not be loaded."),
+        "nopicture": _("The picture could not be made."),
+        "copied": _("Address copied: "),
+        "making": _("Making slides …"),
+        "made": _("The slides are in your downloads."),
+        "unmade": _("The slides could not be fetched; try again in a moment."),
+        "nomap": _("The boundaries could not be loaded. Search, strip and card work without them."),
+    }
+    return html.Div(id="words", hidden=True, **{f"data-{name}": text for name, text in words.items()})
 
 
 def skeleton() -> html.Div:

@@ -139,11 +139,15 @@ def sure_sentence(site: Site, found: Mapping[str, Sure]) -> str:
 def rank_line(score: Row, sure: Sure | None = None) -> str:
     """Rank of a SCORES row among the full ones, with its interval where known; or on how many indicators it rests."""
     if score["rank"] == score["rank"] and sure is not None and sure.low == sure.low:
-        ends = {"low": int(sure.low), "high": int(sure.high)}
-        return _("rank {rank} of {ranked} ({low}–{high})", rank=int(score["rank"]), ranked=int(score["ranked"]), **ends)
+        ends = {"low": number(sure.low, 0), "high": number(sure.high, 0)}
+        return _("rank {rank} of {ranked} ({low}–{high})", **_places(score), **ends)
     if score["rank"] == score["rank"]:
-        return _("rank {rank} of {ranked}", rank=int(score["rank"]), ranked=int(score["ranked"]))
+        return _("rank {rank} of {ranked}", **_places(score))
     return reason_without_rank(int(score["indicators"]), int(score["catalogue"]))
+
+
+def _places(score: Row) -> dict[str, str]:
+    return {name: number(score[name], 0) for name in ("rank", "ranked")}
 
 
 def reason_without_rank(there: int, every: int) -> str:
@@ -219,7 +223,12 @@ def map_headline(site: Site, query: Query, rows: pd.DataFrame) -> str:
     if shown.empty:
         partial = int(((state == "partial") & ~np.isnan(value)).sum())
         if partial:
-            return _("{label}: only partial data, for {n} regions in {year}", label=label, n=partial, year=query.year)
+            return _(
+                "{label}: only partial data, for {n} regions in {year}",
+                label=label,
+                n=number(partial, 0),
+                year=query.year,
+            )
         return _("{label}: no values for {year} at NUTS {level}", label=label, year=query.year, level=query.level)
     if query.measure in ("gap", "percent"):
         return _behind_headline(site, query, label, shown)
@@ -231,12 +240,13 @@ def map_headline(site: Site, query: Query, rows: pd.DataFrame) -> str:
 def _behind_headline(site: Site, query: Query, label: str, shown: pd.DataFrame) -> str:
     below = shown["value"] < (0 if query.measure == "gap" else 100)
     worse = (shown["value"] > 100) if less_is_better(site, query) else below
-    counts = {"label": label, "n": len(shown), "core": site.core_name(query.core)}
+    counts = {"label": label, "n": number(len(shown), 0), "core": site.core_name(query.core)}
+    less, behind = number(int(below.sum()), 0), number(int(worse.sum()), 0)
     if query.show in site.results.catalogue.indicators and not site.results.catalogue.indicators[query.show].scored:
-        return _("{label}: {smaller} of {n} regions have less than their core", smaller=int(below.sum()), **counts)
+        return _("{label}: {smaller} of {n} regions have less than their core", smaller=less, **counts)
     if query.core:
-        return _("{label}: {behind} of {n} regions are behind {core}", behind=int(worse.sum()), **counts)
-    return _("{label}: {behind} of {n} regions are behind their core", behind=int(worse.sum()), **counts)
+        return _("{label}: {behind} of {n} regions are behind {core}", behind=behind, **counts)
+    return _("{label}: {behind} of {n} regions are behind their core", behind=behind, **counts)
 
 
 def less_is_better(site: Site, query: Query) -> bool:

@@ -7,7 +7,8 @@
   var clientside = (window.dash_clientside = window.dash_clientside || {});
   var ours = (clientside.metrogap = clientside.metrogap || {});
   var root = document.documentElement;
-  var query = null, number = 0, busy = false, waiting = null, patience = null, manner = "";
+  var query = null, number = 0, busy = false, waiting = null, last = null, patience = null, slow = null, manner = "", losses = 0;
+  var SLOW = 4000, LOST = 20000, AGAIN = [1500, 4000, 10000, 20000]; /* milliseconds */
 
   ours.query = function () { return query || {}; };
   ours.heard = ours.heard || []; /* functions of the selection, called with every new one */
@@ -16,17 +17,23 @@
 
   ours.act = function (act) {
     if (busy) {
-      var both = waiting && waiting.set && act.set;
-      waiting = both ? Object.assign({}, act, { set: Object.assign({}, waiting.set, act.set) }) : act;
+      waiting = joined(waiting, act);
       return;
     }
     busy = true;
+    last = act;
     number += 1;
     manner = act.manner || "";
-    patience = setTimeout(lost, 20000);
+    patience = setTimeout(lost, LOST);
+    slow = setTimeout(function () { if (!losses) { ours.trouble("slow"); } }, SLOW);
     setTimeout(show_busy, 250);
     clientside.set_props("act", { data: Object.assign({}, act, { n: number }) });
   };
+
+  function joined(one, other) {
+    var both = one && one.set && other.set;
+    return both ? Object.assign({}, other, { set: Object.assign({}, one.set, other.set) }) : other;
+  }
 
   ours.set = function (field, value) {
     var set = {};
@@ -36,16 +43,32 @@
 
   function show_busy() { root.toggleAttribute("data-busy", busy); }
 
-  /* No answer: the next act asks for the whole page, because nobody knows what the server thinks is shown. */
+  /* No answer: what was asked for is asked again, for the whole page, because nobody knows what the server thinks is
+     shown. */
   function lost() {
     release();
-    var act = waiting || { open: here() };
+    losses += 1;
+    ours.trouble("lost");
+    var act = waiting ? joined(last, waiting) : last || { open: here() };
     waiting = null;
-    ours.act(Object.assign({ whole: true }, act));
+    ours.act(Object.assign({}, act, { whole: true }));
   }
+
+  /* The request came back without an answer: what is on the screen stays, and it is asked again after a while. */
+  ours.failed = function (status) {
+    if (!busy) { return; }
+    if (status >= 400 && status < 500) { last = null; } /* never understood */
+    clearTimeout(patience);
+    clearTimeout(slow);
+    ours.trouble("lost");
+    patience = setTimeout(lost, AGAIN[Math.min(losses, AGAIN.length - 1)]);
+  };
+
+  ours.ask_again = function () { if (busy) { lost(); } };
 
   function release() {
     clearTimeout(patience);
+    clearTimeout(slow);
     busy = false;
     show_busy();
   }
@@ -62,7 +85,11 @@
     }
     var before = query;
     query = data;
-    if (data.n === number) { release(); }
+    if (data.n === number) {
+      release();
+      losses = 0;
+      ours.trouble("");
+    }
     write_address(before);
     if (data.title) { document.title = data.title; }
     if (root.dataset.theme !== data.theme && data.n > 0) { wear(data.theme); }

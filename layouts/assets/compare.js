@@ -3,7 +3,7 @@
   "use strict";
   var clientside = (window.dash_clientside = window.dash_clientside || {});
   var ours = (clientside.metrogap = clientside.metrogap || {});
-  var facts = null, heard = new WeakSet(), following = false;
+  var facts = null, heard = new WeakSet(), following = false, kept = null, paired = null;
 
   function first() { return document.querySelector("#map-figure .js-plotly-plot"); }
   function second() { return document.getElementById("map-second"); }
@@ -12,8 +12,11 @@
 
   ours.second_facts = function () { return facts; };
 
+  ours.is_paired = function (data) { return data === paired; };
+
   ours.paired = function (data) {
     var box = second();
+    paired = data;
     if (!box) { return clientside.no_update; }
     if (!data) {
       if (facts) { window.Plotly.purge(box); resize(); }
@@ -21,7 +24,7 @@
     } else {
       var fresh = !facts;
       facts = ours.unpacked(data.facts);
-      draw(box, data, fresh);
+      draw(box, data, fresh || !box._fullLayout);
     }
     meet();
     return clientside.no_update;
@@ -32,7 +35,7 @@
     var figure = JSON.parse(JSON.stringify(data.figure)); /* plotly writes into what it is given */
     Promise.resolve(window.Plotly.react(box, figure.data, figure.layout, data.config)).then(function () {
       if (!heard.has(box)) { listen(box); }
-      if (fresh && first()) { look_there(box, view(first())); }
+      if (fresh && first() && first()._fullLayout) { look_there(box, kept || view(first())); }
       ours.dim_maps();
     });
   }
@@ -57,7 +60,13 @@
   /* The first map is made by Dash, some time. */
   function meet() {
     var gd = first();
-    if (gd && gd.on && gd._fullLayout) { if (!heard.has(gd)) { listen(gd); } return; }
+    if (gd && gd.on && gd._fullLayout) {
+      if (!heard.has(gd)) {
+        listen(gd);
+        if (kept) { look_there(gd, kept); }
+      }
+      return;
+    }
     if (document.getElementById("map-figure")) { setTimeout(meet, 100); }
   }
 
@@ -78,9 +87,15 @@
 
   function follow(gd, event) {
     var other = gd === first() ? second() : first(), wanted = {};
+    if (!following) { remember(gd, event); }
     if (following || !facts || !other || !other._fullLayout) { return; }
     KEYS.forEach(function (key) { if (event[key] !== undefined) { wanted[key] = event[key]; } });
     if (Object.keys(wanted).length) { look_there(other, wanted); }
+  }
+
+  /* Where the reader looks, for a map that is made anew: in another theme, after another page. */
+  function remember(gd, event) {
+    if (KEYS.some(function (key) { return event[key] !== undefined; })) { kept = view(gd); }
   }
 
   /* As if the reader had moved this map as well, so that the next year does not move it back. */

@@ -3,7 +3,7 @@
   "use strict";
   var clientside = (window.dash_clientside = window.dash_clientside || {});
   var ours = (clientside.metrogap = clientside.metrogap || {});
-  var facts = null, pointer = { x: 0, y: 0 }, reached = "", atlas = null, loading = null;
+  var facts = null, told = null, pointer = { x: 0, y: 0 }, reached = "", atlas = null, loading = null;
 
   document.addEventListener("pointermove", function (event) { pointer = { x: event.clientX, y: event.clientY }; });
 
@@ -33,11 +33,30 @@
   /* ── what is said ── */
 
   ours.told = function (data) {
+    told = data;
     facts = unpacked(data);
     (window.requestIdleCallback || setTimeout)(function () { ours.atlas().catch(function () {}); });
     ours.draw_strip(facts);
     return clientside.no_update;
   };
+
+  /* Dash calls back when data changes, but not for a page that comes as a whole (another page, another theme): what
+     such a page was sent with is fetched from it. */
+  function catch_up() {
+    var strip = document.getElementById("map-strip"), second = document.getElementById("map-second");
+    if (!strip || !second || !window.Plotly) { return; }
+    var data = sent("map-facts"), pair = sent("map-pair");
+    if (data && (data !== told || !strip._fullLayout)) { ours.told(data); }
+    if (pair && (!ours.is_paired(pair) || !second._fullLayout)) { ours.paired(pair); }
+  }
+
+  function sent(id) {
+    var element = window.dash_component_api && window.dash_component_api.getLayout(id);
+    return element && element.props ? element.props.data : null;
+  }
+
+  ours.heard = ours.heard || [];
+  ours.heard.push(function () { [30, 250, 1000].forEach(function (wait) { setTimeout(catch_up, wait); }); });
 
   /* What numbers are written with, see layouts/facts.py. */
   var LETTERS = "";
@@ -68,9 +87,13 @@
 
   function plot(id) { return document.querySelector("#" + id + " .js-plotly-plot"); }
 
+  /* Digits in groups of three, as layouts/numbers.py writes them. */
+  function whole(digits) { return String(digits).replace(/\B(?=(\d{3})+$)/g, "\u202f"); }
+  ours.whole = whole;
+
   function written(value, known) {
     var parts = Math.abs(value).toFixed(known.decimals).split(".");
-    parts[0] = parts[0].replace(/\B(?=(\d{3})+$)/g, "\u202f");
+    parts[0] = whole(parts[0]);
     return (value < 0 ? "\u2212" : "") + parts.join(known.point);
   }
   ours.written = written;
@@ -79,7 +102,7 @@
   function lines_of(known, at) {
     var text = known.t[known.n[at]] || "", value = known.values[at];
     if (value !== null && value !== undefined) { text = text.replace("\u0002", written(Math.abs(value), known)); }
-    text = text.replace("\u0003", known.ranks[at]).replace("\u0001", known.rows[at] || "");
+    text = text.replace("\u0003", whole(known.ranks[at])).replace("\u0001", known.rows[at] || "");
     return text ? text.split("\n") : [];
   }
 

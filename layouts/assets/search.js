@@ -168,9 +168,11 @@
     box.addEventListener("keydown", key);
     box.addEventListener("focus", function () { box.select(); ours.atlas().catch(function () {}); });
     box.addEventListener("blur", function () { setTimeout(close, 150); });
-    list.addEventListener("pointerdown", function (event) {
+    /* The box keeps the focus; and the choice is made by the click, because a list that is gone before it would let the
+       click of a finger through to what lies below. */
+    list.addEventListener("pointerdown", function (event) { event.preventDefault(); });
+    list.addEventListener("click", function (event) {
       var item = event.target.closest("[data-code]");
-      event.preventDefault();
       if (item) { choose(item.dataset.code); }
     });
   }

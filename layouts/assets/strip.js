@@ -186,7 +186,7 @@
     if (!range) { place.replaceChildren(); return; }
     var known = facts.values.filter(function (v) { return v !== null; });
     var ends = [Math.max(range.low, Math.min.apply(null, known)), Math.min(range.high, Math.max.apply(null, known))];
-    var text = place.dataset.range.replace("{n}", chosen().length).replace("{of}", known.length)
+    var text = place.dataset.range.replace("{n}", ours.whole(chosen().length)).replace("{of}", ours.whole(known.length))
       .replace("{low}", ours.written(ends[0], facts)).replace("{high}", ours.written(ends[1], facts));
     var button = document.createElement("button");
     button.type = "button";
@@ -195,6 +195,13 @@
     button.textContent = place.dataset.all;
     place.replaceChildren(text + " ", button);
   }
+
+  /* The same by keyboard (assets/brush.js). */
+  ours.brushed = function () { return range; };
+  ours.brush = function (low, high) {
+    press(null);
+    show({ low: low, high: high, open: false });
+  };
 
   function tell() {
     var live = document.getElementById("live"), place = document.getElementById("brush");

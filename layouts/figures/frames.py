@@ -14,9 +14,10 @@ from layouts.theme import Theme
 
 TRANSPARENT = "rgba(0,0,0,0)"
 
-# Iceland to Cyprus and Malta to the North Cape, edge to edge. The ranges set the scale: their bounding box in
-# the projection is the frame, and `center` its middle (2.38° east and 1.89° north of the rotation, in rotated
-# degrees, which is what plotly takes the difference for); left to itself plotly would put lon 10 there.
+# Iceland to the east of Turkey and Malta to the North Cape, edge to edge: plotly cuts at the frame, and half a
+# country would look as if the other half had no data. The ranges set the scale: their bounding box in the projection
+# is the frame, and `center` its middle (5.71° east and 1.83° north of the rotation, in rotated degrees, which is what
+# plotly takes the difference for); left to itself plotly would put lon 10 there.
 EUROPE = {
     "domain": {"x": (0, 1), "y": (0, 1)},  # said outright: plotly shares the height out among all frames otherwise
     "projection": {
@@ -25,9 +26,9 @@ EUROPE = {
         "minscale": 0.8,
         "maxscale": 24,
     },
-    "center": {"lon": 12.38, "lat": 53.89},
-    "lonaxis": {"range": (-9.0, 35.0)},
-    "lataxis": {"range": (35.4, 70.8)},
+    "center": {"lon": 15.71, "lat": 53.83},
+    "lonaxis": {"range": (-9.0, 43.8)},
+    "lataxis": {"range": (35.2, 69.4)},
 }
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from data.translate import N_
 
 LEFT, RIGHT = 0.865, 0.995  # of the column, as shares of the width
-TOP, BOTTOM = 1.0, 0.31  # below lie Turkey and Cyprus
+TOP, BOTTOM = 1.0, 0.32  # below lie Turkey and Cyprus
 HEADROOM = 0.26  # share of an inset's height that its name takes
 
 

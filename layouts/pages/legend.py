@@ -8,6 +8,7 @@ from typing import Any
 from dash import html
 
 from data.translate import _
+from layouts.numbers import number
 
 Item = Mapping[str, Any]
 
@@ -58,5 +59,5 @@ def _parts(item: Item) -> list[html.Span]:
     return [
         html.Span(item.get("mark", ""), className="swatch", **style, **{"aria-hidden": "true"}),
         html.Span(label, className="legend-label"),
-        html.Span(str(item["count"]), className="legend-count"),
+        html.Span(number(item["count"], 0), className="legend-count"),
     ]

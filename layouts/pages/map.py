@@ -11,7 +11,7 @@ from dash import dcc, html
 from data.translate import N_, _
 from indicators.cores import group_of
 from layouts.components import figure_frame, graph
-from layouts.controls import choices, control, measure_choices, segmented, select, show_options
+from layouts.controls import choices, control, measure_choices, more_button, segmented, select, show_options
 from layouts.figures.map import map_figure
 from layouts.figures.strip import strip_spec
 from layouts.numbers import decimal_sign
@@ -97,7 +97,7 @@ def _body(found: Parts) -> html.Div:
             html.Div(**found["map-legend"], id="map-legend"),
             html.Div(**found["pair-legend"], id="pair-legend"),
             html.Div(
-                [html.Div(id="map-strip"), html.Div(id="strip-ring", className="ring", hidden=True)],
+                [html.Div(id="map-strip"), html.Div(id="strip-ring", className="ring", hidden=True), _brush_ends()],
                 className="strip-box",
             ),
             html.P(id="brush", className="brush", hidden=True, **words),
@@ -110,6 +110,12 @@ def _body(found: Parts) -> html.Div:
         id="map-body",
         **found["map-body"],
     )
+
+
+def _brush_ends() -> html.Div:
+    """Room for two sliders that do by keyboard what is drawn over the strip with a pointer (assets/brush.js)."""
+    words = {"aria-label": _("Range of values"), "data-from": _("Lowest value"), "data-to": _("Highest value")}
+    return html.Div(id="brush-ends", className="brush-ends", role="group", **words)
 
 
 def parts(site: Site, query: Query) -> Parts:
@@ -249,8 +255,9 @@ def _views(site: Site, found: Parts) -> list[Any]:
     """How it is looked at: year after year, beside another map, in which classes."""
     words = {"data-play": "", "data-stop": _("Stop"), "data-start": _("Play years"), "data-next": _("Next year")}
     play = html.Button(_("Play years"), id="play", type="button", className="button", **words)
-    return [
+    more = [
         control(_("Development"), play),
         control(_("Beside it"), with_select(site, "map-with"), name="map-with"),
         control(_("Classes"), select("map-classes", CLASSES, found["map-classes"]["children"]), name="map-classes"),
     ]
+    return [more_button("map-more"), html.Div(more, id="map-more", className="more-controls")]

@@ -133,7 +133,7 @@ def _ranks(scores: pd.DataFrame | None, n: int) -> list[tuple[str, int | None]]:
         if state == "missing":
             found.append(("", None))
         elif rank == rank:
-            found.append((_("rank {rank} of {ranked}", rank=RANK, ranked=int(ranked)), int(rank)))
+            found.append((_("rank {rank} of {ranked}", rank=RANK, ranked=number(ranked, 0)), int(rank)))
         else:
             found.append((reason_without_rank(int(there), int(every)), None))
     return found

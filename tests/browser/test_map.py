@@ -378,3 +378,150 @@ def test_classes_are_chosen_and_stay_in_the_address(visit):
     page.reload()
     visit.settled()
     assert page.locator("#map-classes").input_value() == "natural"
+
+
+def test_on_a_phone_the_map_is_on_the_first_screen_and_the_rest_is_folded(visit):
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    page = visit.open("/?geo=PL84")
+    box = page.locator("#map-figure").bounding_box()
+    assert box["y"] + 0.8 * box["height"] < 844
+    assert not page.locator("#play").is_visible()
+    button = page.locator("#map-more-button")
+    button.focus()
+    page.keyboard.press("Enter")
+    assert button.get_attribute("aria-expanded") == "true" and page.locator("#play").is_visible()
+    assert "more" not in page.url
+    page.reload()
+    visit.settled()
+    assert page.locator("#map-with").is_visible()
+    page.locator("#map-more-button").click()
+    assert not page.locator("#map-with").is_visible()
+
+
+def test_what_is_in_force_is_not_folded(visit):
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    page = visit.open("/?geo=PL84&with=2014")
+    assert page.locator("#map-with").is_visible() and page.locator("#map-with").input_value() == "2014"
+
+
+def test_a_large_screen_has_a_large_map_with_the_strip_beside_it(visit):
+    visit.page.set_viewport_size({"width": 2560, "height": 1440})
+    page = visit.open("/?geo=PL84")
+    one, strip = (page.locator(s).bounding_box() for s in ("#map-figure", "#map-strip"))
+    assert one["height"] > 1000 and one["y"] + one["height"] <= 1440
+    assert strip["x"] >= one["x"] + one["width"] and strip["y"] < one["y"] + one["height"]
+    drawn = page.evaluate(
+        f"[...document.querySelectorAll('{FILLED}')].map(p => p.getBoundingClientRect()).filter(b => b.width)"
+        ".reduce((a, b) => [Math.min(a[0], b.left), Math.max(a[1], b.right)], [9999, 0])"
+    )
+    assert drawn[1] - drawn[0] > 0.42 * 2560
+
+
+def test_zoom_outlives_another_theme_and_another_page(visit):
+    page = visit.open("/?geo=PL84&show=rd")
+    page.wait_for_selector(FILLED)
+    zoom(page, "#map-figure")
+    view = page.evaluate(f"({VIEW})({FIRST})")
+    visit.choose("theme", "dark")
+    page.wait_for_timeout(400)
+    assert page.evaluate(f"({VIEW})({FIRST})") == view
+    for name in ("gap", "map"):
+        page.locator(f"#nav-{name}").click()
+        visit.until(f"window.dash_clientside.metrogap.query().page === '{name}'")
+        visit.settled()
+    page.wait_for_timeout(400)
+    assert page.evaluate(f"({VIEW})({FIRST})") == view
+
+
+def test_strip_and_second_map_are_there_after_another_theme_and_another_page(visit):
+    page = visit.open("/?geo=PL84&show=rd&measure=score&with=2014")
+    drawn = ("#map-strip .points path", "#map-second .choroplethlayer path")
+    there = " && ".join(f"!!document.querySelector('{selector}')" for selector in drawn)
+    visit.until(there)
+    visit.choose("theme", "dark")
+    visit.until(there, seconds=3)
+    page.locator("#nav-gap").click()
+    visit.until("window.dash_clientside.metrogap.query().page === 'gap'")
+    visit.settled()
+    visit.choose("year", "2018")
+    page.locator("#nav-map").click()
+    visit.until("window.dash_clientside.metrogap.query().page === 'map'")
+    visit.settled()
+    visit.until(there, seconds=3)
+    page.focus("#map-keys")
+    page.keyboard.press("ArrowLeft")
+    # What is said is of the year that was chosen on the other page.
+    visit.until("document.getElementById('live').textContent.includes('2018')", seconds=3)
+
+
+WAIT = "#map-body .map-side:not(.second) .map-wait"
+
+
+def test_boundaries_that_can_t_be_had_are_said_and_can_be_asked_for_again(visit):
+    page, pattern = visit.page, "**/boundaries/*_2.*"
+    page.route(pattern, lambda route: route.abort())
+    page.goto(visit.address + "/?geo=PL84")
+    visit.until(f"(document.querySelector('{WAIT}') || {{}}).innerText?.includes('could not be loaded')")
+    assert "Podlaskie" in page.locator("#map-card").inner_text()
+    page.locator("#search-box").fill("wien")
+    page.wait_for_selector("#found li")
+    page.keyboard.press("Enter")
+    visit.until("window.dash_clientside.metrogap.query().geo === 'AT13'")
+    page.unroute(pattern)
+    page.locator(f"{WAIT} button").click()
+    visit.until(f"document.querySelectorAll('{FILLED}').length > 300")
+    assert not page.locator(WAIT).is_visible()
+    assert all("Failed to load" in text for text in visit.complaints)
+    visit.complaints.clear()
+
+
+def test_shapes_of_one_level_never_stand_for_those_of_another(visit):
+    page, pattern = visit.open("/?geo=PL84"), "**/boundaries/*_3.*"
+    page.route(pattern, lambda route: route.fulfill(status=503, body="later"))
+    page.evaluate("window.dash_clientside.metrogap.set('level', '3')")
+    visit.until(f"(document.querySelector('{WAIT}') || {{}}).innerText?.includes('could not be loaded')")
+    cover, box = (page.locator(s).bounding_box() for s in (WAIT, "#map-figure"))
+    assert cover["width"] >= box["width"] and cover["height"] >= box["height"]
+    page.unroute(pattern)
+    page.locator(f"{WAIT} button").click()
+    visit.until(f"document.querySelectorAll('{FILLED}').length > 1400")
+    visit.choose("level", "2")
+    assert not page.locator(WAIT).is_visible()
+    visit.complaints.clear()
+
+
+def test_boundaries_that_come_late_are_drawn_all_the_same(visit):
+    """plotly alone gives up after five seconds."""
+    held = []
+    visit.page.route("**/boundaries/*_2.*", lambda route: held.append(route))
+    page = visit.page
+    page.goto(visit.address + "/?geo=PL84")
+    visit.until(f"(document.querySelector('{WAIT}') || {{}}).innerText?.includes('Loading')")
+    page.wait_for_timeout(5500)
+    for route in held:
+        route.continue_()
+    visit.until(f"document.querySelectorAll('{FILLED}').length > 300")
+    assert not page.locator(WAIT).is_visible()
+
+
+def test_a_range_of_the_strip_is_chosen_by_keyboard(visit, site):
+    from layouts.pages.shown import shown
+
+    page = visit.open("/?geo=PL84&show=rd&measure=score")
+    page.wait_for_selector("#brush-ends input")
+    page.wait_for_timeout(400)
+    low, high = page.locator("#brush-ends input").all()
+    low.focus()
+    assert page.evaluate("getComputedStyle(document.getElementById('brush-ends')).opacity") == "1"
+    for _ in range(30):
+        page.keyboard.press("ArrowRight")
+    high.focus()
+    for _ in range(20):
+        page.keyboard.press("ArrowLeft")
+    ends = [float(end.get_attribute("aria-valuetext")) for end in (low, high)]
+    rows = shown(site, site.parse("/", "?geo=PL84&show=rd&measure=score", "light", "en")[0]).rows
+    value = rows["value"].round(1)
+    inside = int(((value >= ends[0]) & (value <= ends[1])).sum())
+    assert page.locator("#brush").inner_text().startswith(f"{inside} of {value.notna().sum()} regions") and dimmed(page)
+    page.keyboard.press("Escape")
+    assert not dimmed(page)

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from callbacks.selection import as_data, follow, from_data, read
+from callbacks.selection import as_data, figures_mark, follow, from_data, read
+from layouts.memory import Memory
 
 START = {"pathname": "/", "search": "?geo=AT12&year=2019", "theme": "dark", "language": "de"}
 
@@ -99,3 +101,24 @@ def test_the_browser_gets_every_field_as_text(site):
     data = as_data(read(site, START)[0], site, 7)
     assert data["geo"] == "AT12" and data["name"] == "Niederösterreich" and data["year"] == "2019" and data["n"] == 7
     assert data["address"].startswith("/?geo=AT12")
+
+
+def test_a_page_made_of_other_figures_is_sent_whole_and_that_is_said(site):
+    """The database was replaced while somebody read: a difference to what is there now would mix old and new."""
+    query = read(site, START)[0]
+    data = as_data(query, site)
+    assert follow(site, data, {"set": {"year": "2018"}}).before == query
+    for act in ({"set": {"year": "2018"}}, {"open": START}, {"look": True}):
+        found = follow(site, data | {"figures": "00000000"}, act)
+        assert found.before is None and "updated" in found.messages[0]
+        assert found.after.geo == "AT12"
+
+
+def test_the_mark_of_the_figures_changes_with_a_single_one_of_them(site):
+    panel = site.results.panel
+    name, values = next(iter(panel.observed.items()))
+    other = values.value.copy()
+    other[np.unravel_index(np.flatnonzero(~np.isnan(other))[0], other.shape)] += 1e-9
+    changed = replace(panel, observed={**panel.observed, name: replace(values, value=other)})
+    again = replace(site, results=replace(site.results, panel=changed), memory=Memory())
+    assert figures_mark(again) != figures_mark(site) == figures_mark(replace(site, memory=Memory()))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from data.neighbours import load_territory
+from layouts.numbers import number
 from layouts.pages import map as page
 from layouts.pages.compare import partner
 from layouts.pages.nearby import next_to_core, ring_of_interest
@@ -126,3 +127,10 @@ def test_the_table_holds_both_maps_and_what_is_to_be_known(site):
     row = next(r for r in table.rows if r[0] == "PL84")
     want = site.results.values(2, 2021, "neet").set_index("geo").loc["PL84"]
     assert row[3] == want["value"] and ("break" in row[5]) == ("b" in want["flag"])
+
+
+def test_counts_over_a_thousand_are_grouped_like_every_number(site):
+    query = asked(site, "?level=3&show=talent")[0]
+    title = page.headline(site, query)
+    there = int((shown(site, query).rows["state"] == "full").sum())
+    assert there > 1000 and f"of {number(there, 0)} regions" in title and "\u202f" in title
