@@ -238,8 +238,12 @@ def _subjects(context: Context, arguments: argparse.Namespace, geo: str) -> list
     """(dimension, indicator) pairs to look at; indicator "" = the whole dimension."""
     if arguments.indicator:
         return [(_dimension_of(context, arguments.indicator), arguments.indicator)]
-    level = context.results.level(context.results.regions.level(geo))
-    return [(d, "") for d in _dimensions(context, arguments) if level.dimensions[d].indicators]
+    number = context.results.regions.level(geo)
+    level = context.results.level(number)
+    found = [(d, "") for d in _dimensions(context, arguments) if level.dimensions[d].indicators]
+    if not found:
+        raise ProductError(f"dimension: {arguments.dimension!r} has no indicator at NUTS {number}")
+    return found
 
 
 def _dimension_of(context: Context, indicator: str) -> str:

@@ -22,7 +22,7 @@ from indicators.aggregate import TOLERANCE
 from indicators.gaps import gap_to_core
 from indicators.references import Cores, yearly
 from indicators.series import BREAK
-from indicators.slopes import Slope, theil_sen
+from indicators.slopes import Slope, median_slopes, theil_sen
 
 if TYPE_CHECKING:
     from indicators.results import Results
@@ -92,7 +92,7 @@ class Path:
 
     def movers(self) -> list[tuple[str, float]]:
         """Indicators by what they add to the gap's slope in points a year, the most helpful first."""
-        own = [float(w * theil_sen(self.years, p).slope) for w, p in zip(self.weights, self.parts.T, strict=True)]
+        own = (self.weights * median_slopes(self.years, self.parts)).tolist()
         return sorted(zip(self.indicators, own, strict=True), key=lambda item: -item[1])
 
 

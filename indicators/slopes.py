@@ -55,14 +55,24 @@ def theil_sen(x: np.ndarray, y: np.ndarray) -> Slope:
     x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     there = ~np.isnan(x) & ~np.isnan(y)
     x, y = x[there], np.round(y[there], DECIMALS)
-    one, other = np.triu_indices(len(x), k=1)
-    apart = x[other] != x[one]
-    slopes = np.sort((y[other] - y[one])[apart] / (x[other] - x[one])[apart])
+    slopes = np.sort(_pairwise(x, y))
     if not len(slopes):
         return Slope(*[np.nan] * 5, len(x))
     slope = float(np.median(slopes))
     low, high = _interval(slopes, len(x))
     return Slope(slope, float(np.median(y - slope * x)), low, high, kendall_p(x, y), len(x))
+
+
+def median_slopes(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """`theil_sen(...).slope` of every column of `y` (N, K) without missing values, and nothing else of it: (K,)."""
+    return np.median(_pairwise(np.asarray(x, dtype=float), np.round(y, DECIMALS)), axis=0)
+
+
+def _pairwise(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Slopes of `y` (N, …) between any two points that differ in `x` (N,)."""
+    one, other = np.triu_indices(len(x), k=1)
+    apart = x[other] != x[one]
+    return ((y[other] - y[one])[apart].T / (x[other] - x[one])[apart]).T
 
 
 def kendall_p(x: np.ndarray, y: np.ndarray) -> float:

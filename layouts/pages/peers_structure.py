@@ -1,0 +1,107 @@
+"""What the region and its peers are made of: every structural variable, drawn and as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+
+from data.peers import Variable
+from data.translate import _
+from layouts.components import chart, figure_frame
+from layouts.figures.peer_structure import Dot, Trait, structure_panel
+from layouts.numbers import number
+from layouts.pages.peers_data import Peers, peers_of, structure_of, structure_source
+from layouts.pages.peers_words import apart_most
+from layouts.query import Query
+from layouts.site import Site
+from layouts.tables import Table
+from layouts.theme import THEMES
+
+# Groups are put together until a panel has so many variables.
+PANEL = 6
+
+
+def structure_frame(site: Site, query: Query) -> html.Figure | None:
+    """Every structural variable of the region and its peers; None without peers."""
+    found = peers_of(site, query)
+    if found.why:
+        return None
+    name, panels = site.results.regions.name(query.geo), []
+    for n, groups in enumerate(panels_of(site)):
+        traits = [_trait(site, query, found, v) for v in _variables(site, groups)]
+        title = " · ".join(_(site.default.context.variables.groups[g]) for g in groups)
+        figure = structure_panel(traits, theme=THEMES[query.theme])
+        panels.append(html.Div([html.H3(title, className="panel-title"), chart(f"peers-structure-{n}", figure)]))
+    subtitle = _(
+        "Standard deviations from the mean of all regions; units in full in the table · NUTS {level} · {year} or the "
+        "last year before · round: {name}, strokes: its {n} peers",
+        **{"level": query.level, "year": query.year, "name": name, "n": len(found.rows)},
+    )
+    return figure_frame(
+        "structure",
+        apart_most(site, query, found),
+        subtitle,
+        html.Div(panels, className="peers-panels"),
+        structure_source(site),
+        footnotes=[
+            html.P(
+                _("Values beyond ±3 are drawn, and compared, at 3. Populations, distances and levels as logarithms.")
+            )
+        ],
+    )
+
+
+def panels_of(site: Site) -> list[list[str]]:
+    """Groups of variables by panel, in their order."""
+    panels: list[list[str]] = [[]]
+    for group in site.default.context.variables.groups:
+        if len(_variables(site, panels[-1])) >= PANEL:
+            panels.append([])
+        panels[-1].append(group)
+    return panels
+
+
+def _variables(site: Site, groups: Sequence[str]) -> list[Variable]:
+    return [v for group in groups for v in site.default.context.variables.variables if v.group == group]
+
+
+def _trait(site: Site, query: Query, found: Peers, variable: Variable) -> Trait:
+    structure, n = structure_of(site, query), site.default.context.variables.variables.index(variable)
+    geos = [query.geo, *(row["geo"] for row in found.rows)]
+    rows = [site.results.row(query.level, geo) for geo in geos]
+    z, native = structure.z[rows, n].tolist(), structure.value[rows, n].tolist()
+    texts = [number(value, variable.decimals) for value in native]
+    name = site.results.regions.name
+    dots = [Dot(x, f"{name(geo)}: {text}") if x == x else None for x, geo, text in zip(z, geos, texts, strict=True)]
+    label = f"{_(variable.label)}: <b>{texts[0]}</b> {_short(_(variable.unit))}"
+    if dots[0] is None:
+        label = f"{_(variable.label)}: {_('no value')}"
+    return Trait(label, dots[0], tuple(dot for dot in dots[1:] if dot is not None))
+
+
+def _short(unit: str) -> str:
+    """A unit that fits beside a value on a phone: of what a share is, is in the table."""
+    return "%" if unit.startswith("% of ") else unit
+
+
+def structure_table(site: Site, query: Query) -> Table:
+    """Every variable of every peer against the region: native values, their years, and standard deviations."""
+    found, structure, regions = peers_of(site, query), structure_of(site, query), site.results.regions
+    name, mine = regions.name(query.geo), site.results.row(query.level, query.geo)
+    heads = [_("Variable"), _("Group"), _("Unit"), _("Place"), _("Code"), _("Peer"), _("Value"), _("Year"), name]
+    heads += [_("Year"), _("Standard deviations"), _("Standard deviations, {name}", name=name)]
+    rows: list[list[Any]] = []
+    for n, v in enumerate(structure.variables):
+        said = [_(v.label), _(site.default.context.variables.groups[v.group]), _(v.unit)]
+        for peer in found.rows:
+            row = site.results.row(query.level, peer["geo"])
+            sides = [x for at in (row, mine) for x in (structure.value[at, n], _year(structure.source_year[at, n]))]
+            who = [str(peer["place"]), peer["geo"], peer["name"]]
+            rows.append([*said, *who, *sides, structure.z[row, n], structure.z[mine, n]])
+    return Table(apart_most(site, query, found), heads, rows, {6: 2, 8: 2, 10: 2, 11: 2}, structure_source(site))
+
+
+def _year(year: float) -> str:
+    return str(int(year)) if year == year else ""
