@@ -20,9 +20,11 @@ from layouts.theme import CORE_SYMBOL, REGION_SYMBOL, Theme, axis, layout
 
 REGION, CORE, COUNTRY, EU = "region", "core", "country", "eu"
 RINGS = (25, 50, 75, 100)
-# Of the axes, whose length is 1: room for their labels at the sides, above and below.
-WIDE, HIGH, LOW = 1.85, 1.52, 1.42
+# Of the axes, whose length is 1: room at the sides, above and below; how far from a level axis its labels stand.
+WIDE, HIGH, LOW, ASIDE = 1.5, 1.52, 1.42, 0.07
 LABEL_WIDTH = 12  # characters per line of a label
+# A phone beside its edges in pixels, width of a character of the key in font sizes.
+PHONE, CHARACTER = 316.0, 0.56
 FULL, PARTIAL = "full", "partial"
 NAN = float("nan")
 
@@ -45,9 +47,10 @@ def compass_figure(
     traces = [_grid(n, theme), *(t for shape in shapes for t in _shape(shape, labels, theme, ends))]
     own = next(shape for shape in shapes if shape.role == REGION)
     other = next((shape for shape in shapes if shape.role == CORE), None)
-    texts = [_axis_label(k, n, label, own, other, theme) for k, label in enumerate(labels)]
-    figure = {"data": traces, "layout": _layout(theme)}
-    figure["layout"]["annotations"] = [*texts, *_scale(theme, ends), _key(shapes, theme)]
+    texts = [text for k, label in enumerate(labels) for text in _axis_label(k, n, label, own, other, theme)]
+    key = _key_lines(shapes, theme)
+    figure = {"data": traces, "layout": _layout(theme, len(key))}
+    figure["layout"]["annotations"] = [*texts, *_scale(theme, ends), _key(key, theme)]
     return figure
 
 
@@ -118,23 +121,36 @@ def _hover(shape: Shape, label: str, k: int) -> str:
     return "<br>".join([f"<b>{shape.name}</b>", text, *partial])
 
 
-def _axis_label(k: int, n: int, label: str, own: Shape, other: Shape | None, theme: Theme) -> dict[str, Any]:
+def _axis_label(k: int, n: int, label: str, own: Shape, other: Shape | None, theme: Theme) -> list[dict[str, Any]]:
     """The name of an axis at its end, with the scores of region and core in their colours."""
     x, y = place(k, n, 1.1)
+    names = "<br>".join(f"<b>{line}</b>" for line in wrap(label, LABEL_WIDTH))
+    if abs(y) < ASIDE:
+        return _level_label(1 if x > 0 else -1, names, k, own, other, theme)
     values = [_value(own, k, theme.region), *([_value(other, k, theme.core)] if other else [])]
     across = "center" if abs(x) < 0.1 else "left" if x > 0 else "right"
-    # At the sides a phone has room for one number only.
-    numbers = "   ".join(values) if across == "center" else "<br>".join(values)
-    text = "<br>".join([*(f"<b>{line}</b>" for line in wrap(label, LABEL_WIDTH)), numbers])
-    along = "middle" if abs(y) < 0.1 else "bottom" if y > 0 else "top"
+    text = f"{names}<br>{('   ' if across == 'center' else '<br>').join(values)}"
     font = {"size": theme.font_size, "color": theme.text}
-    return _text(text, x, y, font) | {"xanchor": across, "yanchor": along, "align": across}
+    place_of = {"xanchor": across, "yanchor": "bottom" if y > 0 else "top", "align": across}
+    return [_text(text, x, y, font) | place_of]
 
 
-def _value(shape: Shape, k: int, colour: str) -> str:
+def _level_label(side: int, names: str, k: int, own: Shape, other: Shape | None, theme: Theme) -> list[dict[str, Any]]:
+    """Of a level axis: the name above its end and the scores below, in the corners that the shape leaves free.
+
+    Beside its end a phone has room for a few characters only.
+    """
+    both = [_value(own, k, theme.region, "<br>"), *([_value(other, k, theme.core, "<br>")] if other else [])]
+    font, edge = {"size": theme.font_size, "color": theme.text}, "right" if side > 0 else "left"
+    same = {"xanchor": edge, "align": edge, "bgcolor": translucent(theme.background, 0.8)}
+    above = _text(names, side * WIDE, ASIDE, font) | same | {"yanchor": "bottom"}
+    return [above, _text("<br>".join(both), side * WIDE, -ASIDE, font) | same | {"yanchor": "top"}]
+
+
+def _value(shape: Shape, k: int, colour: str, between: str = " ") -> str:
     value = shape.values[k]
     shown = number(value, 1) if value == value else _("no score")
-    partial = f" {_('partial')}" if value == value and shape.states[k] == PARTIAL else ""
+    partial = f"{between}{_('partial')}" if value == value and shape.states[k] == PARTIAL else ""
     symbol = "●" if shape.role == REGION else "◆"
     return f'<span style="color:{colour}">{symbol} {shown}{partial}</span>'
 
@@ -150,15 +166,26 @@ def _scale(theme: Theme, ends: tuple[float, float]) -> list[dict[str, Any]]:
     return found
 
 
-def _key(shapes: Sequence[Shape], theme: Theme) -> dict[str, Any]:
-    """Whose shapes these are, the region first."""
+def _key_lines(shapes: Sequence[Shape], theme: Theme) -> list[str]:
+    """Whose shapes these are, the region first: two on a line where a phone has room for them."""
     sign = {REGION: "●", CORE: "◆", COUNTRY: "—", EU: "┄"}
-    parts = []
+    room = int(PHONE / theme.font_size / CHARACTER)
+    lines: list[list[str]] = []
+    taken = room
     for shape in reversed(shapes):
         colour = _looks(shape.role, theme)[0]["color"]
-        name = f"<b>{shape.name}</b>" if shape.role in (REGION, CORE) else shape.name
-        parts.append(f'<span style="color:{colour}">{sign[shape.role]}</span> {name}')
-    lines = ["     ".join(parts[n : n + 2]) for n in range(0, len(parts), 2)]
+        cut = shape.name if len(shape.name) <= room - 2 else f"{shape.name[: room - 3].rstrip()}…"
+        name = f"<b>{cut}</b>" if shape.role in (REGION, CORE) else cut
+        part, length = f'<span style="color:{colour}">{sign[shape.role]}</span> {name}', len(cut) + 2
+        if lines and len(lines[-1]) < 2 and taken + 5 + length <= room:
+            lines[-1].append(part)
+        else:
+            lines.append([part])
+            taken = length
+    return ["     ".join(line) for line in lines]
+
+
+def _key(lines: Sequence[str], theme: Theme) -> dict[str, Any]:
     font = {"size": theme.font_size, "color": theme.text}
     key = _text("<br>".join(lines), 0, 0, font) | {"xref": "paper", "yref": "paper", "align": "left"}
     return key | {"xanchor": "left", "yanchor": "top", "yshift": -theme.font_size / 2}
@@ -168,10 +195,12 @@ def _text(text: str, x: float, y: float, font: dict[str, Any]) -> dict[str, Any]
     return {"text": text, "x": x, "y": y, "showarrow": False, "borderpad": 0, "font": font}
 
 
-def _layout(theme: Theme) -> dict[str, Any]:
+def _layout(theme: Theme, lines: int) -> dict[str, Any]:
+    """As high as the shape is, and the key of so many lines below it."""
+    below = round((0.8 + 1.4 * lines) * theme.font_size)
     return layout(theme) | {
-        "height": round(36 * theme.font_size),
-        "margin": {"l": 2, "r": 2, "t": 2, "b": round(3.6 * theme.font_size)},
+        "height": round(32.4 * theme.font_size) + below,
+        "margin": {"l": 2, "r": 2, "t": 2, "b": below},
         "xaxis": axis(theme, visible=False, range=[-WIDE, WIDE], scaleanchor="y"),
         "yaxis": axis(theme, visible=False, range=[-LOW, HIGH]),
     }

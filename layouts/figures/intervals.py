@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from data.translate import _
+from layouts.numbers import number
 from layouts.theme import CORE_SYMBOL, REGION_SYMBOL, Theme, axis, layout
 
 # Height of a line, room at its ends beside the names, characters of a name that fit a phone; in font sizes and numbers.
@@ -88,7 +89,7 @@ def _before(rows: Sequence[Placed], places: dict[str, float], theme: Theme) -> d
         "mode": "markers",
         "x": [r.before for r in rows],
         "y": [places[r.geo] for r in rows],
-        "hovertext": [_("{name}: rank {n} by the default method", name=r.name, n=int(r.before)) for r in rows],
+        "hovertext": [_("{name}: rank {n} by the default method", name=r.name, n=number(r.before, 0)) for r in rows],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "cliponaxis": False,
         "marker": {
@@ -101,9 +102,9 @@ def _before(rows: Sequence[Placed], places: dict[str, float], theme: Theme) -> d
 
 
 def _hover(row: Placed) -> str:
-    text = f"<b>{row.name}</b> ({row.geo})<br>{_('rank {n}', n=int(row.rank))}"
+    text = f"<b>{row.name}</b> ({row.geo})<br>{_('rank {n}', n=number(row.rank, 0))}"
     if row.low == row.low:
-        between = {"low": int(row.low), "high": int(row.high)}
+        between = {"low": number(row.low, 0), "high": number(row.high, 0)}
         text += "<br>" + _("between {low} and {high} by nine of ten methods", **between)
     return text
 
@@ -152,7 +153,7 @@ def _layout(theme: Theme, rows: Sequence[Placed], ranked: int) -> dict[str, Any]
             showgrid=True,
             gridcolor=theme.rule,
             title={
-                "text": _("rank among {n}, 1 = best", n=ranked),
+                "text": _("rank among {n}, 1 = best", n=number(ranked, 0)),
                 "font": {"size": theme.small_size, "color": theme.muted},
             },
         ),

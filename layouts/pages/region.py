@@ -14,10 +14,12 @@ from data.translate import N_, _
 from layouts.known import RANKS, sure_of
 from layouts.lookup import gaps_of, history_of, scores_of
 from layouts.method import scale_text
+from layouts.numbers import number
 from layouts.pages.compass import compass, compass_data
 from layouts.pages.gap_data import Facts
 from layouts.pages.gap_steps import waterfall_frame
 from layouts.pages.region_charts import dumbbells, trends
+from layouts.pages.robustness_words import DRAWS, outside_words
 from layouts.pages.scorecards import scorecards
 from layouts.pages.table import indicator_data, indicator_table, mass_table
 from layouts.query import DEFAULT_SHOW, Query
@@ -192,6 +194,15 @@ def _eyebrow(site: Site, query: Query, core: tuple[str, ...]) -> str:
     return f"{name} ({query.geo}) · {against} · NUTS {query.level} · {query.year}"
 
 
+def _outside(site: Site, query: Query) -> list[str]:
+    """Why a rank lies outside its interval, in every dimension where it does."""
+    scores, found = scores_of(site, query.level, query.year, query.geo), []
+    for name, sure in sure_of(site, query).items():
+        if text := outside_words(scores[name]["rank"], sure.low, sure.high):
+            found.append(f"{site.label(name)}: {text}")
+    return found
+
+
 def _basis(site: Site, query: Query) -> str:
     """What the scores rest on; at NUTS 3 far fewer indicators are published."""
     catalogue = site.results.catalogue
@@ -200,7 +211,8 @@ def _basis(site: Site, query: Query) -> str:
     every = sum(len(catalogue.of(d)) for d in four)
     text = " ".join(filter(None, [sure_sentence(site, sure_of(site, query)), scale_text(site.results.method)]))
     if RANKS in query.known:
-        text += " " + _("In brackets: the rank by nine of ten of 1,000 methods.")
+        text += " " + _("In brackets: the rank by nine of ten of {n} methods.", n=number(DRAWS, 0))
+        text = " ".join([text, *_outside(site, query)])
     if there == every:
         return text
     few = _(

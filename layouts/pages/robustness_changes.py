@@ -16,8 +16,10 @@ from layouts.method import scale_text
 from layouts.numbers import number, signed
 from layouts.pages.robustness_data import Move, Standing, core_of, flips, moves, own_core_words, standings
 from layouts.pages.robustness_words import (
+    DRAWS,
     changes_headline,
     moves_headline,
+    outside_sentences,
     rank_interval,
     share_text,
     statement_words,
@@ -42,7 +44,8 @@ def changes_frame(site: Site, query: Query) -> html.Figure | None:
     if changed:
         title = changes_headline(site, query, before, after, flipped)
     table = _table_of(site, query, before, after, flipped)
-    notes = [html.P(scale_text(site.results.method)), html.P(_explained())]
+    told = [scale_text(site.results.method), _explained(), *outside_sentences(site, after)]
+    notes = [html.P(text) for text in told]
     body = content(table, className="scroll", tabIndex=0, role="region", **{"aria-label": _("Table of what changes")})
     return figure_frame("changes", title, _subtitle(site, query), body, _source(site, query), footnotes=notes)
 
@@ -62,7 +65,7 @@ def movers_frame(site: Site, query: Query) -> html.Figure | None:
         "Rank by the default and by the chosen method among the {n} regions that both rank, {year}, NUTS {level}",
         year=query.year,
         level=query.level,
-        n=len(found),
+        n=number(len(found), 0),
     )
     body = html.Div(lists or html.P(_("Every region keeps its rank.")), className="panels")
     return figure_frame("movers", moves_headline(site, query, found), subtitle, body, _source(site, query))
@@ -100,10 +103,14 @@ def _list(site: Site, query: Query, rows: Sequence[Move]) -> html.Div:
     lines = []
     for move in rows:
         name, address = site.results.regions.name(move.geo), choose_region(site.results, query, move.geo).address()
-        places = f"▲ {move.places}" if move.places > 0 else f"▼ {-move.places}"
+        places = f"{'▲' if move.places > 0 else '▼'} {number(abs(move.places), 0)}"
         cells = [
             element("Th", element("A", name, href=address, **{"data-go": "1"}), scope="row"),
-            element("Td", _("{before} → {after}", before=move.before, after=move.after), className="num"),
+            element(
+                "Td",
+                _("{before} → {after}", before=number(move.before, 0), after=number(move.after, 0)),
+                className="num",
+            ),
             element("Td", places, className=f"num {'ahead' if move.places > 0 else 'behind'}"),
         ]
         lines.append(element("Tr", cells))
@@ -180,9 +187,10 @@ def _waiting(query: Query, changed: bool) -> bool:
 
 def _explained() -> str:
     return _(
-        "A statement is made when it holds in at least 95 % of 1,000 draws over scale, outliers, missing values, "
+        "A statement is made when it holds in at least 95 % of {n} draws over scale, outliers, missing values, "
         "averaging and weights (± 25 %) around the method chosen; “clearly” in at least 99 %. In brackets: the ranks "
-        "of nine of ten draws."
+        "of nine of ten draws.",
+        n=number(DRAWS, 0),
     )
 
 

@@ -9,7 +9,7 @@ from dash import html
 
 from data.translate import N_, _
 from indicators.cores import group_of
-from indicators.sensitivity import FACTORS, LABELS
+from indicators.sensitivity import FACTORS, LABELS, RUNS
 from indicators.significance import AHEAD, BEHIND, in_words
 from layouts.components import chart, figure_frame
 from layouts.controls import segmented
@@ -17,9 +17,17 @@ from layouts.figures.intervals import Placed, intervals_figure
 from layouts.figures.sensitivity import sensitivity_figure
 from layouts.known import PAIRS, RANKS, SENSITIVITY, certainty_of, dimension_of, sensitivity_of
 from layouts.light import Element, content, element
-from layouts.numbers import signed
+from layouts.numbers import number, signed
 from layouts.pages.robustness_data import MOST, NEAREST, Pair, compared, core_of, pairs, ranks_of, standings
-from layouts.pages.robustness_words import lowered, pairs_headline, ranks_headline, sensitivity_headline, share_text
+from layouts.pages.robustness_words import (
+    DRAWS,
+    lowered,
+    outside_words,
+    pairs_headline,
+    ranks_headline,
+    sensitivity_headline,
+    share_text,
+)
 from layouts.query import Query
 from layouts.site import Site
 from layouts.tables import Table
@@ -38,7 +46,9 @@ def ranks_frame(site: Site, query: Query) -> html.Figure:
     body: list[Any] = [_choice(query)] if query.geo else []
     body.append(chart("robust-ranks-figure", figure))
     if RANKS not in query.known:
-        body.append(waiting(_("Ranks are here; their intervals are being computed from 1,000 methods …")))
+        body.append(
+            waiting(_("Ranks are here; their intervals are being computed from {n} methods …", n=number(DRAWS, 0)))
+        )
     notes = [html.P(_notes(site, query, len(rows)))]
     return figure_frame(
         "ranks", _title(site, query), _subtitle(site, query), body, _source(site, query), footnotes=notes
@@ -86,7 +96,9 @@ def pairs_frame(site: Site, query: Query) -> html.Figure | None:
     name = site.results.regions.name(query.geo)
     title = _("{name} against each of them: which is ahead?", name=name)
     if PAIRS not in query.known:
-        return _frame_of_pairs(site, query, title, [waiting(_("Every pair is being compared in 1,000 methods …"))])
+        return _frame_of_pairs(
+            site, query, title, [waiting(_("Every pair is being compared in {n} methods …", n=number(DRAWS, 0)))]
+        )
     if found is None:
         return _frame_of_pairs(site, query, title, [_failed()])
     rows = pairs(site, query, dimension, found)
@@ -144,7 +156,7 @@ def sensitivity_frame(site: Site, query: Query) -> html.Figure:
         level=query.level,
     )
     if SENSITIVITY not in query.known:
-        body: list[Any] = [waiting(_("7,000 rankings are being computed …"))]
+        body: list[Any] = [waiting(_("{n} rankings are being computed …", n=number(RUNS * (len(FACTORS) + 2), 0)))]
     elif found is None:
         body = [html.P(_("There is no ranking in this dimension at this level."))]
     else:
@@ -154,7 +166,7 @@ def sensitivity_frame(site: Site, query: Query) -> html.Figure:
         body = [words, chart("robust-sensitivity-figure", figure)]
     note = _(
         "Thin lines: 95 % intervals of the estimates, from {n} runs of a Saltelli design.",
-        n=found.runs if found else 1024,
+        n=number(found.runs if found else RUNS, 0),
     )
     return figure_frame("sensitivity", title, subtitle, body, _source(site, query), footnotes=[html.P(note)])
 
@@ -223,6 +235,10 @@ def _notes(site: Site, query: Query, shown: int) -> str:
     text = _(
         "Dot: rank by the method chosen. Line: ranks of nine of ten draws. Regions without full data have no rank."
     )
+    if any(outside_words(r.rank, r.low, r.high) for r in placed(site, query)):
+        text += " " + _(
+            "A dot beside its line: at least 95 % of the draws rank the region better, or worse, than this method does."
+        )
     if _same_regions(site, query):
         text += " " + _("Hollow: rank by the default method.")
     if query.geo and query.field("among"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from data.translate import N_, _, ngettext
+from indicators.alternatives import Alternatives
 from indicators.sensitivity import FACTORS, LABELS, Sensitivity
 from indicators.significance import AHEAD, BEHIND, UNTOLD, in_words
 from layouts.known import dimension_of
@@ -13,6 +14,8 @@ from layouts.pages.robustness_data import Move, Pair, Standing, core_of
 from layouts.query import Query
 from layouts.site import Site
 
+# How many methods are drawn for a statement (`indicators.alternatives`).
+DRAWS = Alternatives().draws
 # What is said of several dimensions at once; the parts of one sentence.
 _SAID: Mapping[str, str] = {
     BEHIND: N_("behind {core} in {dimensions}"),
@@ -68,12 +71,18 @@ def ranks_headline(site: Site, query: Query, own: Standing) -> str:
     words = {"name": site.results.regions.name(query.geo), "dimension": lowered(site.label(own.dimension))}
     if own.rank != own.rank:
         return _("{name} has no rank in {dimension}: its data is not complete enough", **words)
-    words |= {"rank": int(own.rank), "of": own.ranked}
+    words |= {"rank": number(own.rank, 0), "of": number(own.ranked, 0)}
     if own.sure.low != own.sure.low:
         return _("{name}: rank {rank} of {of} in {dimension}", **words)
     if own.sure.low == own.sure.high:
         return _("{name}: rank {rank} of {of} in {dimension}, by nine of ten methods", **words)
-    between = {"low": int(own.sure.low), "high": int(own.sure.high)}
+    between = {"low": number(own.sure.low, 0), "high": number(own.sure.high, 0)}
+    if outside_words(own.rank, own.sure.low, own.sure.high):
+        return _(
+            "{name}: rank {rank} of {of} in {dimension} by this method, but between {low} and {high} by nine of ten",
+            **words,
+            **between,
+        )
     return _(
         "{name}: rank {rank} of {of} in {dimension}, between {low} and {high} by nine of ten methods",
         **words,
@@ -85,8 +94,29 @@ def rank_interval(own: Standing) -> str:
     """ "170 of 207 (155–190)", without the interval while it isn't known, "not ranked"."""
     if own.rank != own.rank:
         return _("not ranked")
-    rank, sure = _("{rank} of {n}", rank=int(own.rank), n=own.ranked), own.sure
-    return f"{rank} ({int(sure.low)}–{int(sure.high)})" if sure.low == sure.low else rank
+    rank, sure = _("{rank} of {n}", rank=number(own.rank, 0), n=number(own.ranked, 0)), own.sure
+    if sure.low != sure.low:
+        return rank
+    return f"{rank} ({number(sure.low, 0)}–{number(sure.high, 0)})"
+
+
+def outside_words(rank: float, low: float, high: float) -> str:
+    """Why a rank lies outside the ranks of nine of ten methods; "" where it doesn't, or nothing is known."""
+    if low != low or round(low) <= rank <= round(high) or rank != rank:
+        return ""
+    words = {"rank": number(rank, 0), "low": number(low, 0), "high": number(high, 0)}
+    text = N_("rank {rank} lies outside {low}–{high}: at least 95 % of the methods drawn rank it worse than this one.")
+    if rank > high:
+        text = N_(
+            "rank {rank} lies outside {low}–{high}: at least 95 % of the methods drawn rank it better than this one."
+        )
+    return _(text, **words)
+
+
+def outside_sentences(site: Site, found: Mapping[str, Standing]) -> list[str]:
+    """One per dimension in which the rank lies outside its interval."""
+    said = {d: outside_words(own.rank, own.sure.low, own.sure.high) for d, own in found.items()}
+    return [f"{site.label(d)}: {text}" for d, text in said.items() if text]
 
 
 def share_text(share: float) -> str:
@@ -111,10 +141,10 @@ def changes_headline(
     name, label = site.results.regions.name(query.geo), lowered(site.label(dimension))
     old, new = before[dimension].rank, after[dimension].rank
     if old == old and new == new:
-        words = {"name": name, "old": int(old), "new": int(new), "dimension": label}
+        words = {"name": name, "old": number(old, 0), "new": number(new, 0), "dimension": label}
         if before[dimension].ranked != after[dimension].ranked:
             # Other regions are ranked: a rank alone would not compare.
-            words |= {"of": before[dimension].ranked, "now": after[dimension].ranked}
+            words |= {"of": number(before[dimension].ranked, 0), "now": number(after[dimension].ranked, 0)}
             text = _("{name} has rank {new} of {now} in {dimension} instead of {old} of {of}", **words)
             return _with_flips(site, text, flipped)
         if old == new:
@@ -122,7 +152,7 @@ def changes_headline(
         else:
             moved = _("{name} moves from rank {old} to {new} in {dimension}", **words)
     elif new == new:
-        moved = _("{name} gets rank {new} in {dimension}", name=name, new=int(new), dimension=label)
+        moved = _("{name} gets rank {new} in {dimension}", name=name, new=number(new, 0), dimension=label)
     elif old == old:
         moved = _("{name} loses its rank in {dimension}", name=name, dimension=label)
     else:
@@ -148,10 +178,10 @@ def moves_headline(site: Site, query: Query, found: Sequence[Move]) -> str:
     return _(
         "In {dimension} a region moves by {mean} ranks on average, {name} most: from {before} to {after}",
         dimension=label,
-        mean=f"{mean:.1f}",
+        mean=number(mean, 1),
         name=site.results.regions.name(most.geo),
-        before=most.before,
-        after=most.after,
+        before=number(most.before, 0),
+        after=number(most.after, 0),
     )
 
 

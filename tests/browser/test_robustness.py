@@ -100,3 +100,31 @@ def test_nothing_is_wider_than_the_screen(visit, width, theme):
     visit.page.add_init_script(f"localStorage.setItem('theme', '{theme}')")
     page = visit.open(START + "&norm=year")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_table_that_scrolls_sideways_shows_it_and_keeps_its_first_column(chromium, address, visit):
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    seen = type(visit)(context.new_page(), address)
+    page = seen.open(START)
+    arrived(seen)
+    box = "document.querySelector('#robust-changes .scroll')"
+    assert page.evaluate(f"{box}.scrollWidth > {box}.clientWidth")
+    assert page.evaluate(f"getComputedStyle({box}).backgroundImage.split('linear-gradient').length") == 5
+    assert page.evaluate(f"getComputedStyle({box}).backgroundAttachment") == "local, local, scroll, scroll"
+    first = f"{box}.querySelector('tbody th')"
+    left = page.evaluate(f"{first}.getBoundingClientRect().left")
+    page.evaluate(f"{box}.scrollLeft = 120")
+    assert page.evaluate(f"{first}.getBoundingClientRect().left") == left
+    context.close()
+
+
+def test_on_a_wide_screen_pages_begin_where_the_header_does(chromium, address, visit):
+    context = chromium.new_context(viewport={"width": 2560, "height": 1440})
+    seen = type(visit)(context.new_page(), address)
+    for path in ("/region/PL84", "/robustness?geo=PL84", "/pilots", "/data"):
+        page = seen.open(path)
+        lefts = page.evaluate(
+            "['#brand', '#page > .page'].map(s => document.querySelector(s).getBoundingClientRect().left)"
+        )
+        assert abs(lefts[0] - lefts[1]) < 2, path
+    context.close()

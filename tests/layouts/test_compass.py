@@ -1,9 +1,12 @@
 """The compass: what is missing is a gap and never the worst score; its numbers are those of the results."""
 
+import re
+from dataclasses import replace
+
 import pytest
 from plotly.graph_objects import Figure
 
-from layouts.figures.compass import CORE, NAN, REGION, Shape, compass_figure, place
+from layouts.figures.compass import CORE, COUNTRY, NAN, REGION, Shape, compass_figure, place
 from layouts.pages.compass import axes_of, compass_data, compass_title, shapes_of
 from layouts.pages.region import _gaps, core_of, other_core
 from layouts.theme import LIGHT, THEMES
@@ -23,6 +26,13 @@ def marks(figure):
     return list(zip(figure.data[-1].x, figure.data[-1].y, strict=True))
 
 
+def below(figure, side):
+    """The scores below the end of a level axis."""
+    return next(
+        a.text for a in figure.layout.annotations if a.xanchor == side and a.yanchor == "top" and a.xref != "paper"
+    )
+
+
 def test_scores_lie_on_their_axes_clockwise_from_above():
     assert [place(k, 4, 1) for k in range(4)] == [(0, 1), (1, 0), (0, -1), (-1, 0)]
     assert marks(draw(CORE_SHAPE, WHOLE)) == [(0, 0.5), (0.25, 0), (0, -1), (0, 0)]
@@ -33,7 +43,7 @@ def test_a_missing_score_has_no_mark_and_no_line_and_is_said():
     assert marks(figure) == [(0, 0.5), (0, -1), (-0.2, 0)]
     lines = list(zip(figure.data[-2].x, figure.data[-2].y, strict=True))
     assert lines == [(0, -1), (-0.2, 0), (None, None), (-0.2, 0), (0, 0.5), (None, None)]
-    east = next(a.text for a in figure.layout.annotations if "East" in a.text)
+    east = below(figure, "right")
     assert "no score" in east and "60.0" in east and "0.0</span>" not in east.replace("60.0", "")
 
 
@@ -41,13 +51,28 @@ def test_a_missing_score_has_no_mark_and_no_line_and_is_said():
 def test_partial_scores_are_hollow_and_said_to_be_partial(theme):
     figure = draw(CORE_SHAPE, WHOLE, theme=theme)
     assert [c == theme.background for c in figure.data[-1].marker.color] == [False, True, False, False]
-    assert "25.0 partial" in next(a.text for a in figure.layout.annotations if "East" in a.text)
+    assert "25.0<br>partial" in below(figure, "right")
     assert "partial data" in figure.data[-1].hovertext[1]
 
 
 def test_region_and_core_are_named_in_their_colours():
     key = draw(CORE_SHAPE, WHOLE).layout.annotations[-1].text
     assert key.index("Mine") < key.index("Core") and LIGHT.region in key and LIGHT.core in key
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_nothing_is_wider_than_a_phone(theme):
+    long = Shape(COUNTRY, "the mean of " + "Bosnia and Herzegovina " * 3, (1.0,) * 4, ("full",) * 4)
+    shapes = (long, replace(CORE_SHAPE, name="Warszawski stołeczny"), replace(WHOLE, name="Mecklenburg-Vorpommern"))
+    names = ("Talent retention", "SME retention", "R&D mass", "Capital attraction")
+    figure = Figure(compass_figure(names, shapes, theme=theme))
+    for text in figure.layout.annotations:
+        lines = re.sub(r"<(?!br)[^>]*>", "", text.text).split("<br>")
+        assert max(map(len, lines)) * 0.55 * text.font.size <= 316, lines
+        # At a level axis, half of the width beyond the middle is all there is.
+        if text.xanchor in ("left", "right") and text.xref != "paper":
+            assert max(map(len, lines)) * 0.6 * text.font.size <= 316 / 2, lines
+    assert abs(figure.layout.xaxis.range[1]) >= max(abs(a.x) for a in figure.layout.annotations if a.xref != "paper")
 
 
 @pytest.mark.parametrize("geo", ["PL84", "AT12", "LU00", "PL91", "AL01"])

@@ -14,6 +14,7 @@ from indicators.significance import AHEAD, BEHIND, UNTOLD
 from layouts.figures.intervals import Placed, intervals_figure, ticks
 from layouts.figures.sensitivity import sensitivity_figure
 from layouts.known import Sure, sure_of
+from layouts.numbers import THIN
 from layouts.pages import robustness as page
 from layouts.pages.robustness_data import compared, flips, moves, pairs, ranks_of, standings
 from layouts.pages.robustness_ranks import placed
@@ -378,3 +379,41 @@ def test_bars_are_as_long_as_the_indices():
         assert ends["x"][1] - ends["error_x"]["arrayminus"][1] >= -1e-12
         assert "60 %" in ends["text"][0]
         json.dumps(figure, allow_nan=False)
+
+
+# ── a rank outside its interval ──────────────────────────────────────────────
+
+
+def test_a_rank_outside_its_interval_is_explained_wherever_it_stands(site, asked):
+    query = asked(f"?geo=PL84&show=sme&year={YEAR}")
+    own = standings(site, query)["sme"]
+    assert own.rank > own.sure.high, "else another example is needed"
+    found = figures(page.layout(site, query))
+    said = (
+        "SME retention: rank 147 lies outside 127–146: at least 95 % of the methods drawn rank it better than this one."
+    )
+    assert said in texts(found["frame-changes"])
+    assert "rank 147 of 159 in SME retention by this method, but between 127 and 146" in texts(found["frame-ranks"])
+    assert "A dot beside its line" in texts(found["frame-ranks"])
+    there = asked(f"?year={YEAR}", "/region/PL84")
+    from layouts.pages import region
+
+    assert said in texts(region.layout(site, there))
+
+
+def test_nothing_is_explained_where_ranks_lie_inside(site, asked):
+    query = asked(f"?geo=AT12&show=sme&year={YEAR}")
+    inside = [s for s in standings(site, query).values() if s.rank == s.rank and s.sure.low <= s.rank <= s.sure.high]
+    assert len(inside) >= 3
+    text = texts(page.layout(site, query))
+    assert "lies outside" not in text and "by this method, but" not in text
+
+
+def test_large_numbers_are_written_in_one_way(site, asked):
+    for search in (f"?geo=FI1C3&show=talent&year={YEAR}", "?show=talent", f"?geo=FI1C3&year={YEAR}&norm=percentile"):
+        query = asked(search)
+        text = texts(page.layout(site.under(query), query))
+        # Years and vintages stand alone; a group of thousands is parted by a narrow space and never by a comma.
+        assert not re.search(r"\d,\d{3}", text)
+        assert f"1{THIN}024" in text or "sensitivity" not in text
+        assert not re.search(r"(?:rank|of|draws|runs) 1\d{3}\b(?!\u202f)", text), "a rank or count without a group"
