@@ -15,7 +15,8 @@ from layouts.theme import CORE_SYMBOL, REGION_SYMBOL, Theme, axis, layout
 
 LINE = 1.45  # height of a line of text in its font size
 PHONE, WIDE = 316.0, 0.53  # width of a phone beside its edges, and of a character in font sizes
-NAME = 18  # characters of a name beside its mark
+YEAR = 6  # characters of a year with what is free beside it
+NAME = 21  # characters of a name beside its mark
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,20 @@ def spread_figure(own: Course, union: Course | None, *, theme: Theme, breaks: Se
     labels = _ends([(c, colour) for c, colour, _share in courses], theme)
     high = max(float(v) for course, _colour, _share in courses for v in course.spread)
     years = [int(y) for y in own.years]
+    edge = round(9.5 * theme.font_size)
+    room = PHONE - 34 - edge
     head = _("Standard deviation of scores, points (0 = all alike)")
     base = layout(theme) | {
         "height": round(19 * theme.font_size),
-        "margin": {"l": 34, "r": round(9.5 * theme.font_size), "t": _head_height(theme, head), "b": 2},
-        "xaxis": axis(theme, range=[years[0] - 0.4, years[-1] + 0.4], tickvals=_ticks(years), automargin="height"),
+        "margin": {"l": 34, "r": edge, "t": _head_height(theme, head), "b": 2},
+        "xaxis": axis(
+            theme,
+            range=[years[0] - 0.4, years[-1] + 0.4],
+            tickvals=_ticks(years, room, theme),
+            # Clear of the 0 at the corner, where a phone has no room beside it.
+            ticklabelstandoff=round(0.7 * theme.small_size),
+            automargin="height",
+        ),
         "yaxis": axis(theme, range=[0, 1.12 * high or 1.0], showgrid=True, gridcolor=theme.rule, nticks=5),
         "shapes": [_cut(year, theme) for year in breaks],
         "annotations": [_head(theme, head), *labels],
@@ -144,7 +154,7 @@ def growth_figure(
     changes = np.array([r.change for r in regions])
     x, y = _span(starts), _span(np.append(changes, 0.0))
     data = [_line(line, x, theme)] if line is not None else []
-    data += [_dots(others, "", theme), *(_dots([r], r.role, theme) | _name(r, x, theme) for r in marked)]
+    data += [_dots(others, "", theme), *(_dots([r], r.role, theme) | _name(r, x, line, theme) for r in marked)]
     base = layout(theme) | {
         "height": round(21 * theme.font_size),
         "margin": {"l": 40, "r": 6, "t": round(1.8 * theme.font_size), "b": round(3.3 * theme.font_size)},
@@ -212,13 +222,16 @@ def _growth_hover() -> str:
     return f"<b>%{{hovertext}}</b><br>{started}<br>{moved}<extra></extra>"
 
 
-def _name(region: Grown, x: Sequence[float], theme: Theme) -> dict[str, Any]:
-    """The name beside the mark, on the side where there is room."""
-    left = region.start > (x[0] + x[1]) / 2
+def _name(region: Grown, x: Sequence[float], line: Line | None, theme: Theme) -> dict[str, Any]:
+    """The name beside the mark, on the side where there is room, and off the line that runs through the picture."""
+    side = "left" if region.start > (x[0] + x[1]) / 2 else "right"
+    level = "middle"
+    if line is not None:
+        level = "top" if region.change >= line.intercept + line.slope * region.start else "bottom"
     return {
         "mode": "markers+text",
         "text": [f"<b>{_cut_name(region.name)}</b>"],
-        "textposition": "middle left" if left else "middle right",
+        "textposition": f"{level} {side}",
         "textfont": {"size": theme.font_size - 1, "color": getattr(theme, region.role)},
     }
 
@@ -235,6 +248,12 @@ def _cut(year: int, theme: Theme) -> dict[str, Any]:
 
 def _lines(theme: Theme, text: str) -> list[str]:
     return wrap(text, int(PHONE / theme.small_size / WIDE))
+
+
+def year_step(first: int, last: int, room: float, theme: Theme) -> int:
+    """Years from one tick to the next, so that their labels, with as much as two digits between, fit into `room`."""
+    most = max(1, int(room / (YEAR * WIDE * theme.small_size)) - 1)
+    return max(1, -(-(last - first) // min(5, most)))
 
 
 def _head_height(theme: Theme, text: str) -> int:
@@ -257,6 +276,7 @@ def _head(theme: Theme, text: str) -> dict[str, Any]:
     return {"text": text, "showarrow": False, "borderpad": 0, "yshift": 6, "font": font} | place
 
 
-def _ticks(years: Sequence[int]) -> list[int]:
+def _ticks(years: Sequence[int], room: float, theme: Theme) -> list[int]:
+    """As many years as there is room for on a phone, the last always among them."""
     first, last = years[0], years[-1]
-    return list(range(last, first - 1, -max(1, -(-(last - first) // 5))))[::-1]
+    return list(range(last, first - 1, -year_step(first, last, room, theme)))[::-1]

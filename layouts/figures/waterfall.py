@@ -18,8 +18,9 @@ from layouts.theme import CORE_SYMBOL, REGION_SYMBOL, Theme, axis, layout
 # Width of a phone beside its edges in pixels, and of an average character in the two sizes of type in font sizes.
 PHONE, WIDE, SMALL = 316.0, 0.53, 0.45
 # Heights in font sizes: a line of text, a line of small text, a bar, the space below an entry.
-LINE, SMALL_LINE, BAR, SPACE = 1.45, 1.2, 1.05, 0.7
-AIR = 0.2  # between text and bar
+LINE, SMALL_LINE, BAR, SPACE = 1.45, 1.2, 1.05, 0.6
+# Between text and bar: a number beside the bar is higher than the bar, and must not touch the text above it.
+AIR = 0.45
 # Height of the scale with its numbers and unit.
 SCALE = 3.4
 # Room for the numbers left of the bars and right of the ends, in font sizes on a phone.

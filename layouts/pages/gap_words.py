@@ -146,6 +146,13 @@ def trend_title(facts: Facts, found: Trend) -> str:
     return text
 
 
+def trend_mean(site: Site, dimension: str) -> list[str]:
+    """That paths are made by the arithmetic mean, where scores are made by another one."""
+    if site.results.mean(dimension) is None:
+        return []
+    return [_("Paths are weighted arithmetic means, while scores are made in another way; so the two differ.")]
+
+
 def trend_basis(found: Trend, indicators: int) -> str:
     """What the statement on the trend rests on, or why there is none."""
     path = found.path
@@ -194,9 +201,12 @@ def spread_title(site: Site, facts: Facts, found: Spreads) -> str:
 
 def _no_spread(found: Spreads, words: dict[str, str]) -> str:
     if found.regions < LEAST:
-        one = "{country} has {n} region at this level: too few to ask whether regions grow alike"
-        many = "{country} has {n} regions at this level: too few to ask whether they grow alike"
-        return ngettext(one, many, found.regions, **words)
+        return ngettext(
+            "{country} has {n} region at this level: too few to ask whether regions grow alike",
+            "{country} has {n} regions at this level: too few to ask whether they grow alike",
+            found.regions,
+            **words,
+        )
     return _("The regions of {country} have too few indicators in common over four years in {dimension}", **words)
 
 
@@ -211,10 +221,10 @@ def growth_title(site: Site, found: Spreads) -> str:
     if slope.slope > 0:
         return _("In {country} regions that started higher gained more", **words)
     if found.beta.half_life == found.beta.half_life:
-        years = number(found.beta.half_life, 0)
-        return _(
+        return ngettext(
+            "In {country} regions that started lower gained more: half of a distance is gone in {n} year",
             "In {country} regions that started lower gained more: half of a distance is gone in {n} years",
-            n=years,
+            max(1, round(found.beta.half_life)),
             **words,
         )
     return _("In {country} regions that started lower gained more", **words)

@@ -6,10 +6,11 @@ from typing import Any
 
 from dash import html
 
-from data.translate import N_, _
+from data.translate import N_, _, ngettext
 from layouts.components import chart, figure_frame
 from layouts.figures.convergence import Course, Grown, Line, growth_figure, spread_figure
 from layouts.figures.development import Steady, Sure, Told, development_figure
+from layouts.known import dimension_of
 from layouts.numbers import number
 from layouts.pages.gap_data import Facts, certain_of, history_in, spreads_of, trend_of
 from layouts.pages.gap_words import (
@@ -19,6 +20,7 @@ from layouts.pages.gap_words import (
     lowered,
     spread_title,
     trend_basis,
+    trend_mean,
     trend_title,
 )
 from layouts.query import Query
@@ -64,7 +66,7 @@ def _development_notes(site: Site, query: Query) -> list[html.P]:
     notes = [_("Years differ in which indicators can be compared; a jump of the dots can come from that alone.")]
     if breaks:
         notes.append(_("A series is flagged as broken before {years}.", years=", ".join(breaks)))
-    return [html.P(note) for note in notes]
+    return [html.P(note) for note in [*notes, *trend_mean(site, dimension_of(site, query))]]
 
 
 def development_data(site: Site, query: Query, facts: Facts) -> Table:
@@ -106,7 +108,12 @@ def _nothing(site: Site, query: Query) -> str:
     found = spreads_of(site, query)
     words = {"n": found.regions, "level": query.level, "country": site.results.regions.name(found.country)}
     if found.regions < 3:
-        return _("{country} has {n} at NUTS {level}; a spread needs three.", **words)
+        return ngettext(
+            "{country} has {n} region at NUTS {level}; a spread needs three.",
+            "{country} has {n} regions at NUTS {level}; a spread needs three.",
+            words.pop("n"),
+            **words,
+        )
     return _(
         "In no four years do at least two thirds of the {n} regions of {country} at NUTS {level} have indicators of a "
         "third of the weight in common.",
@@ -140,8 +147,14 @@ def _spread_notes(site: Site, query: Query) -> list[html.P]:
     names = joined([lowered(site.label(i)) for i in found.indicators])
     notes = [_("Indicators: {names}.", names=names)]
     if len(found.own.regions) < found.regions:
-        words = {"n": found.regions - len(found.own.regions), "of": found.regions}
-        notes.append(_("{n} of {of} regions of the country lack one of them and are left out.", **words))
+        notes.append(
+            ngettext(
+                "{n} of {of} regions of the country lacks one of them and is left out.",
+                "{n} of {of} regions of the country lack one of them and are left out.",
+                found.regions - len(found.own.regions),
+                of=found.regions,
+            )
+        )
     if len(found.eu.years):
         words = {"n": len(found.eu.regions), "of": found.eu_regions}
         notes.append(_("EU: the {n} of {of} regions that have all of them.", **words))

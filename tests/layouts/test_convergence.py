@@ -63,3 +63,14 @@ def test_the_line_is_solid_only_where_its_slope_is_sure(sure, dash):
 def test_no_change_is_inside_the_scale(theme):
     low, high = growth_figure(REGIONS, None, theme=theme, years=(2015, 2018))["layout"]["yaxis"]["range"]
     assert low < 0 < high
+
+
+def test_the_line_runs_through_no_name():
+    line = Line(-0.02, 1.59, sure=False)  # 0.79 at the start of AT12, 0.19 at that of AT13: both a hair above it
+    named = [t for t in growth_figure(REGIONS, line, theme=LIGHT, years=(2015, 2018))["data"] if "text" in t]
+    assert [t["textposition"] for t in named] == ["top left", "top right"]
+    below = [Grown("AT13", "Wien", 70.0, 0.1, "core"), *REGIONS[2:]]
+    named = [t for t in growth_figure(below, line, theme=LIGHT, years=(2015, 2018))["data"] if "text" in t]
+    assert named[0]["textposition"] == "bottom left"
+    alone = [t for t in growth_figure(REGIONS, None, theme=LIGHT, years=(2015, 2018))["data"] if "text" in t]
+    assert alone[0]["textposition"] == "middle left"

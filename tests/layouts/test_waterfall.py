@@ -87,3 +87,14 @@ def test_a_step_of_nothing_is_still_a_line():
     steps = [Step("a", "", -12.5, ""), Step("b", "", 0.0, "")]
     flat = [s for s in draw(steps).layout.shapes if s.type == "rect"][1]
     assert flat.x0 == flat.x1 and flat.line.width >= 1
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_no_number_beside_a_bar_touches_the_text_above_it(theme):
+    """A line of small text hangs at most 0.3 of its size below its middle line; a number stands 0.4 above its own."""
+    figure = draw(theme=theme)
+    texts = sorted((a.y - 0.3 * a.font.size / theme.font_size - 0.5 for a in figure.layout.annotations), reverse=True)
+    numbers = next(t for t in figure.data if t.mode == "text")
+    for y in numbers.y:
+        above = min(t for t in texts if t + 0.5 > y)
+        assert above - (y + 0.4) >= 0.3
