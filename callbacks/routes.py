@@ -11,6 +11,7 @@ from typing import Any
 from dash import Dash
 from flask import Response, abort, jsonify, request, send_file
 
+from callbacks import decks
 from callbacks.act import Pages
 from callbacks.selection import read
 from data.boundaries import load_centres, served_files
@@ -27,6 +28,7 @@ FOREVER = "public, max-age=31536000, immutable"
 def register(app: Dash, site: Callable[[], Site], state: Callable[[], Mapping[str, object]], pages: Pages) -> None:
     """Add the routes; `state()` is what /health answers."""
     server = app.server
+    decks.register(app, site)
 
     @server.route("/health")
     def answer_health() -> tuple[Response, int]:

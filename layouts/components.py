@@ -18,10 +18,30 @@ from layouts.theme import CONFIG
 ACTIONS = (
     ("table", N_("Table"), N_("Show the numbers as a table (key t)")),
     ("png", "PNG", N_("Save as a picture of 1920 × 1080 with title, source and link")),
+    ("png-large", "4K", N_("Save as a picture of 3840 × 2160")),
+    ("png-half", N_("Half"), N_("Save as a picture of half a slide, 960 × 1080")),
     ("svg", "SVG", N_("Save as a drawing with title, source and link")),
     ("csv", "CSV", N_("Save the numbers")),
     ("link", N_("Link"), N_("Copy the address of this selection")),
 )
+# The slide (layouts/slides/order.py) that shows what a figure shows, by the name of the figure.
+SLIDE = ("slide", N_("Slide"), N_("Save as a PowerPoint slide with an editable figure"))
+SLIDES: Mapping[str, str] = {
+    "map": "map",
+    "gaps": "indicators",
+    "indicators": "indicators",
+    "waterfall": "indicators",
+    "compass": "compass",
+    "trend": "trends",
+    "trends": "trends",
+    "development": "trends",
+    "ranks": "ranks",
+    "pairs": "robustness",
+    "peers": "peers",
+    "partners": "partners",
+    "chain": "chain",
+    "scenario": "scenario",
+}
 
 
 def link(text: Any, href: str, **more: Any) -> html.A:
@@ -64,8 +84,12 @@ def figure_frame(
     buttons = [
         html.Button(_(text), type="button", title=_(hint), **{"data-action": action})
         for action, text, hint in ACTIONS
-        if action not in without
+        if action.partition("-")[0] not in without
     ]
+    if name in SLIDES and "slide" not in without:
+        action, text, hint = SLIDE
+        slide = {"data-action": action, "data-slide": SLIDES[name]}
+        buttons.append(html.Button(_(text), type="button", title=_(hint), **slide))
     return html.Figure(
         [
             html.Figcaption(

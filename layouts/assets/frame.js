@@ -1,20 +1,32 @@
-/* What can be done with a figure: its table, its numbers, its address, and a picture that can leave the page because it
-   carries title, subtitle, source, notes and address in itself. */
+/* What can be done with a figure: its table, its numbers, its address, a picture of it (assets/picture.js), its slide. */
 (function () {
   "use strict";
   var ours = ((window.dash_clientside = window.dash_clientside || {}).metrogap =
     window.dash_clientside.metrogap || {});
 
-  function say(text) {
-    var live = document.getElementById("live");
-    if (live) { live.textContent = text; }
+  /* Say a sentence by its name (`data-…` of #words, in the reader's language), and a text after it. */
+  var said = null;
+
+  function say(name, text) {
+    var live = document.getElementById("live"), toast = document.getElementById("toast");
+    var words = document.getElementById("words");
+    if (!live || !toast || !words) { return; }
+    live.textContent = toast.textContent = (words.dataset[name] || "") + (text || "");
+    toast.hidden = false;
+    clearTimeout(said);
+    if (name !== "making") { said = setTimeout(function () { toast.hidden = true; }, 5000); }
+  }
+
+  /* The fields of the present selection. */
+  function selection() {
+    var query = ours.query(), search = new URLSearchParams((query.address || "").split("?")[1] || "");
+    if (query.geo) { search.set("geo", query.geo); }
+    return search;
   }
 
   /* Address of the numbers of a figure for the present selection. */
   function numbers(frame, kind) {
-    var query = ours.query(), search = new URLSearchParams((query.address || "").split("?")[1] || "");
-    if (query.geo) { search.set("geo", query.geo); }
-    return "/figures/" + query.page + "/" + frame.dataset.frame + "." + kind + "?" + search;
+    return "/figures/" + ours.query().page + "/" + frame.dataset.frame + "." + kind + "?" + selection();
   }
 
   /* ── the table, one key away ── */
@@ -42,7 +54,7 @@
       return answer.json();
     }).then(function (data) {
       frame.querySelector(".figure-table").replaceChildren(table_of(data));
-    }).catch(function () { say("The table could not be loaded."); });
+    }).catch(function () { say("notable"); });
   }
 
   function table_of(data) {
@@ -80,14 +92,14 @@
     link.remove();
   }
 
-  function save_text(text, type, name) {
-    var address = URL.createObjectURL(new Blob([text], { type: type }));
+  function save_blob(blob, name) {
+    var address = URL.createObjectURL(blob);
     save(address, name);
     setTimeout(function () { URL.revokeObjectURL(address); }, 10000);
   }
 
   function copy_address() {
-    var done = function () { say("Address copied: " + location.href); };
+    var done = function () { say("copied", location.href); };
     if (navigator.clipboard) { return navigator.clipboard.writeText(location.href).then(done, function () {}); }
     return Promise.resolve();
   }
@@ -97,167 +109,76 @@
     return ["metrogap", frame.dataset.frame, query.geo, query.show, query.year].filter(Boolean).join("-") + "." + kind;
   }
 
-  /* ── a picture of 1920 × 1080: what stands in the frame, drawn again as one SVG ── */
+  /* ── pictures (assets/picture.js) ── */
 
-  var WIDTH = 1920, HEIGHT = 1080, EDGE = 64;
-
-  function escape(text) {
-    return text.replace(/[&<>"]/g, function (c) { return { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" }[c]; });
+  function save_png(size, ending) {
+    return function (frame) {
+      return ours.compose(frame, size).then(function (svg) { return ours.as_png(svg, size); }).then(function (blob) {
+        save_blob(blob, file_name(frame, "png").replace(/\.png$/, ending + ".png"));
+      }).catch(function () { say("nopicture"); });
+    };
   }
 
-  function token(name) { return getComputedStyle(document.documentElement).getPropertyValue(name).trim(); }
+  /* ── slides: the server makes one deck at a time and says when to ask again ── */
 
-  /* Lines of a text that are no wider than `width` in a font. */
-  function wrap(text, font, width) {
-    var pen = document.createElement("canvas").getContext("2d"), lines = [], line = "";
-    pen.font = font;
-    text.split(/\s+/).forEach(function (word) {
-      var longer = line ? line + " " + word : word;
-      if (line && pen.measureText(longer).width > width) { lines.push(line); line = word; } else { line = longer; }
-    });
-    return line ? lines.concat(line) : lines;
-  }
+  var PATIENCE = 40, making = false;
 
-  function text_block(text, x, y, size, weight, colour, out) {
-    wrap(text, weight + " " + size + "px 'Inter Variable'", WIDTH - 2 * EDGE).forEach(function (line) {
-      out.push('<text x="' + x + '" y="' + (y + size) + '" font-size="' + size + '" font-weight="' + weight +
-        '" fill="' + colour + '">' + escape(line) + "</text>");
-      y += size * 1.3;
-    });
-    return y;
-  }
-
-  function own_text(frame, selector) {
-    var part = frame.querySelector(selector);
-    return part ? part.innerText.replace(/\s+/g, " ").trim() : "";
-  }
-
-  /* The texts and coloured boxes of `body` outside of charts, where they stand on the screen. */
-  function drawn_html(body, box) {
-    var out = [], walker = document.createTreeWalker(body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, {
-      acceptNode: function (node) {
-        var element = node.nodeType === 1 ? node : node.parentElement;
-        var hidden = element.closest(".js-plotly-plot, .visually-hidden, [hidden]");
-        return hidden ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT;
-      }
-    });
-    for (var node = walker.nextNode(); node; node = walker.nextNode()) {
-      if (node.nodeType === 1) {
-        var fill = getComputedStyle(node).backgroundColor, b = node.getBoundingClientRect();
-        if (fill && !/, 0\)$|transparent/.test(fill)) {
-          out.push('<rect x="' + (b.x - box.x) + '" y="' + (b.y - box.y) + '" width="' + b.width + '" height="' +
-            b.height + '" fill="' + fill + '"/>');
-        }
-      } else if (node.nodeValue.trim()) {
-        out.push(drawn_text(node, box));
-      }
-    }
-    return out.join("");
-  }
-
-  function drawn_text(node, box) {
-    var style = getComputedStyle(node.parentElement), range = document.createRange(), size = parseFloat(style.fontSize);
-    range.selectNodeContents(node);
-    var place = range.getClientRects()[0];
-    if (!place) { return ""; }
-    return '<text x="' + (place.x - box.x) + '" y="' + (place.y - box.y + place.height * 0.78) + '" font-size="' + size +
-      '" font-weight="' + style.fontWeight + '" fill="' + style.color + '">' + escape(node.nodeValue.trim()) + "</text>";
-  }
-
-  function chart(gd, box) {
-    var place = gd.getBoundingClientRect();
-    return window.Plotly.toImage(gd, { format: "svg", width: place.width, height: place.height }).then(function (address) {
-      var svg = decodeURIComponent(address.slice(address.indexOf(",") + 1));
-      return '<g transform="translate(' + (place.x - box.x) + " " + (place.y - box.y) + ')">' + svg + "</g>";
-    });
-  }
-
-  /* The font travels with the picture: an image can't use the fonts of the page it is on. */
-  function font() {
-    var faces = [];
-    Array.from(document.styleSheets).forEach(function (sheet) {
-      Array.from(sheet.cssRules || []).forEach(function (rule) {
-        if (rule instanceof CSSFontFaceRule && /latin/.test(rule.cssText)) { faces.push([rule, sheet.href]); }
+  function deck(address, name, button) {
+    if (making) { return Promise.resolve(); }
+    making = true;
+    if (button) { button.setAttribute("aria-busy", "true"); }
+    say("making");
+    return asked(address, PATIENCE).then(function (answer) {
+      if (!answer.ok) { return answer.text().then(function (text) { say("", text); }); }
+      var given = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") || "");
+      return answer.blob().then(function (blob) {
+        save_blob(blob, given ? given[1] : name);
+        say("made");
       });
-    });
-    return Promise.all(faces.map(function (face) {
-      var address = new URL(/url\("?([^")]+)"?\)/.exec(face[0].style.src || face[0].cssText)[1], face[1]);
-      return fetch(address).then(function (a) { return a.blob(); }).then(as_data).then(function (data) {
-        var range = face[0].style.unicodeRange || face[0].style.getPropertyValue("unicode-range");
-        return '@font-face{font-family:"Inter Variable";font-weight:100 900;src:url(' + data + ");unicode-range:" + range + "}";
-      });
-    })).then(function (rules) { return "<style>" + rules.join("") + "</style>"; });
-  }
-
-  function as_data(blob) {
-    return new Promise(function (done) {
-      var reader = new FileReader();
-      reader.onload = function () { done(reader.result); };
-      reader.readAsDataURL(blob);
+    }).catch(function () { say("unmade"); }).then(function () {
+      making = false;
+      if (button) { button.removeAttribute("aria-busy"); }
     });
   }
 
-  function compose(frame) {
-    return ours.draw_all(frame).then(function () { return composed(frame); });
-  }
-
-  function composed(frame) {
-    var body = frame.querySelector(".figure-body"), box = body.getBoundingClientRect(), out = [];
-    var text = token("--text"), muted = token("--muted");
-    var top = text_block(own_text(frame, ".figure-title"), EDGE, EDGE - 16, 40, 700, text, out);
-    top = text_block(own_text(frame, ".figure-subtitle"), EDGE, top + 4, 22, 400, muted, out);
-    top = text_block(own_text(frame, ".figure-method"), EDGE, top + 4, 20, 600, text, out) + 16;
-    var feet = [own_text(frame, ".figure-notes"), own_text(frame, ".figure-source"), location.href].filter(Boolean);
-    var lines = feet.reduce(function (n, foot) {
-      return n + wrap(foot, "400 17px 'Inter Variable'", WIDTH - 2 * EDGE).length;
-    }, 0);
-    var bottom = HEIGHT - EDGE / 2 - lines * 17 * 1.3;
-    var y = bottom;
-    feet.forEach(function (foot) { y = text_block(foot, EDGE, y, 17, 400, muted, out); });
-    var scale = Math.min((WIDTH - 2 * EDGE) / box.width, (bottom - top - 16) / box.height);
-    var left = EDGE + (WIDTH - 2 * EDGE - box.width * scale) / 2;
-    var charts = Array.from(body.querySelectorAll(".js-plotly-plot")).map(function (gd) { return chart(gd, box); });
-    return Promise.all([font(), Promise.all(charts)]).then(function (parts) {
-      return '<svg xmlns="http://www.w3.org/2000/svg" width="' + WIDTH + '" height="' + HEIGHT + '" viewBox="0 0 ' + WIDTH +
-        " " + HEIGHT + '" font-family="Inter Variable, system-ui, sans-serif">' + parts[0] +
-        '<rect width="100%" height="100%" fill="' + token("--background") + '"/>' + out.join("") +
-        '<g transform="translate(' + left + " " + top + ") scale(" + scale + ')">' + drawn_html(body, box) +
-        parts[1].join("") + "</g></svg>";
+  function asked(address, times) {
+    return fetch(address).then(function (answer) {
+      if (answer.status !== 503 || !times) { return answer; }
+      var seconds = Number(answer.headers.get("Retry-After")) || 2;
+      return new Promise(function (go) { setTimeout(go, 1000 * seconds); }).then(function () { return asked(address, times - 1); });
     });
   }
 
-  function as_png(svg) {
-    return new Promise(function (done, fail) {
-      var image = new Image(), address = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
-      image.onload = function () {
-        var canvas = document.createElement("canvas");
-        canvas.width = WIDTH;
-        canvas.height = HEIGHT;
-        canvas.getContext("2d").drawImage(image, 0, 0);
-        URL.revokeObjectURL(address);
-        canvas.toBlob(done, "image/png");
-      };
-      image.onerror = fail;
-      image.src = address;
-    });
+  function one_slide(frame) {
+    var button = frame.querySelector('[data-action="slide"]'), search = selection();
+    search.set("slide", button.dataset.slide);
+    if (ours.query().theme !== "light") { search.set("theme", ours.query().theme); }
+    return deck("/download/slides.pptx?" + search, "metrogap.pptx", button);
   }
 
-  ours.compose = compose;
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest('a[href^="/download/slides.pptx"]');
+    if (!link || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) { return; }
+    event.preventDefault();
+    deck(link.getAttribute("href"), "metrogap.pptx", link);
+  });
+
+  /* What is about a region is offered where there is one (see the style sheet). */
+  ours.heard.push(function (query) { document.documentElement.toggleAttribute("data-region", Boolean(query.geo)); });
 
   var DO = {
     table: toggle,
     link: copy_address,
+    slide: one_slide,
     csv: function (frame) { save(numbers(frame, "csv"), file_name(frame, "csv")); },
     svg: function (frame) {
-      return compose(frame).then(function (svg) { save_text(svg, "image/svg+xml", file_name(frame, "svg")); });
+      return ours.compose(frame).then(function (svg) {
+        save_blob(new Blob([svg], { type: "image/svg+xml" }), file_name(frame, "svg"));
+      }).catch(function () { say("nopicture"); });
     },
-    png: function (frame) {
-      return compose(frame).then(as_png).then(function (blob) {
-        var address = URL.createObjectURL(blob);
-        save(address, file_name(frame, "png"));
-        setTimeout(function () { URL.revokeObjectURL(address); }, 10000);
-      });
-    }
+    png: save_png("1920x1080", ""),
+    "png-large": save_png("3840x2160", "-4k"),
+    "png-half": save_png("960x1080", "-half")
   };
 
   document.addEventListener("click", function (event) {

@@ -7,15 +7,15 @@ The fields of a selection (`layouts.query`) mean here what they mean on a page.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from data.errors import InputError, ProductError
+from data.errors import ProductError
 from data.flags import FLAG_WORDS
 from data.rows import FLAGGED, MISSING, VALUES
 from indicators.measures import DIMENSION_MEASURES, INDICATOR_MEASURES
 from indicators.results import LEVELS, Results
+from layouts.export.asked import Asked, split
 from layouts.method import FIELDS as METHODS
 from layouts.method import METHOD_FIELDS
 
@@ -35,7 +35,6 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     GAPS: (*_ALWAYS, "indicator"),
     METHOD: ("level", "year", *METHOD_FIELDS),
 }
-_BETWEEN = re.compile(r"[+ ,;]+")
 # A NUTS code at most four places below its country is far shorter; so is any code of a publisher.
 LONGEST_CODE = 80
 
@@ -70,7 +69,7 @@ def parse_wanted(
 
     `given`: every field of the address with all its values; `columns`: dataset in the store -> its dimensions.
     """
-    asked = _Asked(f"/download/{kind}", {name: _split(values) for name, values in given.items()})
+    asked = Asked(f"/download/{kind}", {name: split(values) for name, values in given.items()})
     dataset = asked.one("dataset", tuple(columns)) if kind == OBSERVATIONS else ""
     own = tuple(columns[dataset]) if dataset else ()
     allowed = [n for n in FIELDS[kind] if not dataset or n not in ("dimension", "indicator")]
@@ -114,40 +113,7 @@ def for_address(wanted: Wanted) -> dict[str, str]:
     return {name: str(text) for name, text in fields.items() if text not in ("", None)}
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """The fields of an address, split; complaints name the address."""
-
-    source: str
-    fields: Mapping[str, tuple[str, ...]]
-
-    def error(self, name: str, value: object, expected: str) -> InputError:
-        return InputError(self.source, place=name, value=value, expected=expected)
-
-    def refuse_others(self, allowed: Sequence[str]) -> None:
-        for name in self.fields:
-            if name not in allowed:
-                raise self.error("parameter", name, f"one of {', '.join(allowed)}")
-
-    def many(self, name: str) -> tuple[str, ...]:
-        return self.fields.get(name, ())
-
-    def one(self, name: str, allowed: Sequence[str] = ()) -> str:
-        """The single value of a field, "" when it isn't given."""
-        values = self.many(name)
-        if len(values) > 1:
-            raise self.error(name, " ".join(values), "a single value")
-        if values and allowed and values[0] not in allowed:
-            raise self.error(name, values[0], f"one of {', '.join(allowed)}")
-        return values[0] if values else ""
-
-
-def _split(values: Sequence[str]) -> tuple[str, ...]:
-    """Several values may be given one by one, or joined by plus, comma, semicolon or space."""
-    return tuple(dict.fromkeys(code for text in values for code in _BETWEEN.split(text) if code))
-
-
-def _of_dataset(asked: _Asked, dataset: str, own: Sequence[str], results: Results) -> Wanted:
+def _of_dataset(asked: Asked, dataset: str, own: Sequence[str], results: Results) -> Wanted:
     """Observations as published: any region code the publisher has; nothing is chosen that isn't asked for."""
     text = asked.one("level", ("0", "1", "2", "3"))
     # Which codes a dataset has is known to the store alone; here only what can't be a code of anything is refused.
@@ -169,7 +135,7 @@ def _of_dataset(asked: _Asked, dataset: str, own: Sequence[str], results: Result
     )
 
 
-def _level(asked: _Asked, results: Results) -> int:
+def _level(asked: Asked, results: Results) -> int:
     """The level asked for, else that of the first region, else 2."""
     text, geos = asked.one("level", tuple(str(n) for n in LEVELS)), asked.many("geo")
     if text or not geos:
@@ -181,7 +147,7 @@ def _level(asked: _Asked, results: Results) -> int:
     return level
 
 
-def _known(asked: _Asked, name: str, codes: Sequence[str], expected: str) -> tuple[str, ...]:
+def _known(asked: Asked, name: str, codes: Sequence[str], expected: str) -> tuple[str, ...]:
     found = tuple(dict.fromkeys(code.upper() for code in asked.many(name)))
     known = set(codes)
     for code in found:
@@ -190,7 +156,7 @@ def _known(asked: _Asked, name: str, codes: Sequence[str], expected: str) -> tup
     return found
 
 
-def _years(asked: _Asked, results: Results, level: int | None) -> tuple[int, ...]:
+def _years(asked: Asked, results: Results, level: int | None) -> tuple[int, ...]:
     """`years` ("all", "2015-2021" or one), else `year`, else the default; () = all years of a dataset."""
     first, last = (results.years[0], results.years[-1]) if level is not None else YEARS
     every = tuple(results.years) if level is not None else ()
@@ -205,7 +171,7 @@ def _years(asked: _Asked, results: Results, level: int | None) -> tuple[int, ...
     return tuple(range(ends[0], ends[-1] + 1))
 
 
-def _shown(asked: _Asked, kind: str, results: Results) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _shown(asked: Asked, kind: str, results: Results) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Dimensions and indicators of `show`, `dimension` and `indicator` together; scores are of dimensions only."""
     dimensions, indicators = results.catalogue.dimensions, results.catalogue.indicators
     chosen, single = list(asked.many("dimension")), list(asked.many("indicator"))
@@ -224,7 +190,7 @@ def _shown(asked: _Asked, kind: str, results: Results) -> tuple[tuple[str, ...],
     return tuple(dict.fromkeys(chosen)), tuple(dict.fromkeys(single))
 
 
-def _method(asked: _Asked, results: Results) -> tuple[tuple[str, str], ...]:
+def _method(asked: Asked, results: Results) -> tuple[tuple[str, str], ...]:
     """The fields of a method other than the default, in order of name."""
     found = []
     for name in sorted(METHOD_FIELDS):
@@ -237,12 +203,12 @@ def _method(asked: _Asked, results: Results) -> tuple[tuple[str, str], ...]:
     return tuple((name, text) for name, text in found if text)
 
 
-def _unused(asked: _Asked, names: Sequence[str]) -> tuple[str, ...]:
+def _unused(asked: Asked, names: Sequence[str]) -> tuple[str, ...]:
     asked.one("measure", tuple(dict.fromkeys((*DIMENSION_MEASURES, *INDICATOR_MEASURES))))
     return tuple(name for name in names if asked.many(name))
 
 
-def _checked(asked: _Asked, name: str, read: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
+def _checked(asked: Asked, name: str, read: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
     """What `read()` gives; its complaint in the form of the others."""
     try:
         return read()

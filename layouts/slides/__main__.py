@@ -8,19 +8,17 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NoReturn
 
-from data.catalogue import load_sources
 from data.errors import InputError, ProductError
-from data.store import DEFAULT_DATABASE, Store, ensure_database
-from data.successors import pilots_of
+from data.store import DEFAULT_DATABASE
 from data.translate import _
-from indicators.load import compute_results
+from layouts.method import fields_of
 from layouts.site import Site
 from layouts.slides.deck import certain_now, make_deck
-from layouts.slides.order import ADDRESS, FONT, SLIDES, Order, Subject, day, layout_names
+from layouts.slides.order import ADDRESS, FONT, SETTABLE, SLIDES, Order, Subject, day, layout_names
+from layouts.slides.sites import open_site, pilot_subjects
 from layouts.theme import THEMES
 
 
@@ -29,22 +27,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         site = open_site(arguments.database)
-        content = make_deck(site, order_of(arguments, site), certain_now(site.results))
+        order = order_of(arguments, site)
+        content = make_deck(site, order, certain_now(site.by(fields_of(order.more)).results))
         write(content, arguments.output)
     except ProductError as fault:
         print(f"error: {fault}", file=sys.stderr)
         return 1
     print(f"{arguments.output}: {len(content) / 1024:.0f} kB")
     return 0
-
-
-def open_site(database: Path) -> Site:
-    """Everything slides are made from."""
-    ensure_database(database)
-    with Store.open(database) as store:
-        results, datasets = compute_results(store), store.datasets()
-    vintages = dict(zip(datasets["dataset"], datasets["vintage"], strict=True))
-    return Site(results, load_sources(), pilots_of(results.regions.vintage), vintages, {}, _version())
 
 
 def order_of(arguments: argparse.Namespace, site: Site) -> Order:
@@ -54,11 +44,7 @@ def order_of(arguments: argparse.Namespace, site: Site) -> Order:
     line = ""
     if arguments.pilots:
         line = _("{n} pilot regions and their metropolises", n=len(site.pilots))
-        # A region with two cores is shown against the first: that is how the pilot opens.
-        cores: dict[str, tuple[str, ...]] = {}
-        for pair in (pair for pilot in site.pilots.values() for pair in pilot.pairs):
-            cores.setdefault(pair.geo, pair.core)
-        subjects = tuple(Subject(geo, core) for geo, core in cores.items())
+        subjects = pilot_subjects(site)
     else:
         subjects = tuple(Subject(geo, tuple(arguments.core)) for geo in arguments.regions)
     return Order(
@@ -74,6 +60,7 @@ def order_of(arguments: argparse.Namespace, site: Site) -> Order:
         template_name=str(arguments.template or ""),
         subject_line=line,
         recipe="--pilots" if arguments.pilots else "",
+        more=_more(arguments.set, site),
     )
 
 
@@ -102,6 +89,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--core", nargs="+", default=[], metavar="CODE", help="core (default: the capital region)")
     parser.add_argument("--year", type=int, help="score year (default: the latest with good coverage)")
     parser.add_argument("--show", default="", help="dimension on the map (default: the one with the largest gap)")
+    parser.add_argument(
+        "--set",
+        nargs="+",
+        default=[],
+        metavar="NAME=VALUE",
+        help=f"method or scenario as the address of a page has it: {', '.join(SETTABLE)}",
+    )
     parser.add_argument("--slide", default="", metavar="NAME", help=f"one slide only: {', '.join(SLIDES)}")
     parser.add_argument("--theme", default="light", metavar="NAME", help=", ".join(THEMES))
     parser.add_argument("--template", type=Path, help=f"your .pptx or .potx; it needs the layouts {layout_names()}")
@@ -113,6 +107,17 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--database", type=Path, default=DEFAULT_DATABASE)
     parser.add_argument("-o", "--output", type=Path, default=Path("deck.pptx"), help="default: %(default)s")
     return parser
+
+
+def _more(given: Sequence[str], site: Site) -> tuple[tuple[str, str], ...]:
+    """Fields of pages as NAME=VALUE, read as on a page."""
+    found = {}
+    for text in given:
+        name, _equals, value = text.partition("=")
+        if name not in SETTABLE:
+            raise InputError("--set", value=text, expected=f"NAME=VALUE with one of {', '.join(SETTABLE)}")
+        found[name] = SETTABLE[name](site.results, value)
+    return tuple((name, found[name]) for name in sorted(found) if found[name])
 
 
 def _date(text: str) -> date:
@@ -134,13 +139,6 @@ def _template(path: Path | None) -> bytes | None:
         return path.read_bytes()
     except OSError as fault:
         raise InputError(path, expected=f"a PowerPoint file that can be read ({fault.strerror})") from None
-
-
-def _version() -> str:
-    try:
-        return version("metrogap")
-    except PackageNotFoundError:
-        return "unreleased"
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlencode
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from indicators.certainty import Certainty, certainty_frame
 from indicators.change import Change
 from indicators.cores import Core, group_of
 from indicators.measures import eu_mean, measure
+from layouts.method import fields_of
 from layouts.query import Query
 from layouts.site import Site
 from layouts.slides.order import Order, Subject, Sure
@@ -42,6 +44,11 @@ class Brief:
     def compared(self) -> bool:
         """Whether there is another place to compare with."""
         return bool(self.core) and self.core != (self.geo,)
+
+    @property
+    def learns(self) -> bool:
+        """Whether peers, chain and scenarios can be computed here."""
+        return self.site.default.read_context is not None
 
     @cached_property
     def core_name(self) -> str:
@@ -142,7 +149,7 @@ class Brief:
     def query(self, page: str = "region") -> Query:
         """The selection of these slides, as the dashboard knows it."""
         shown = "gap" if self.compared else "score"
-        return Query(page, self.geo, self.chosen, self.year, self.level, self.show, shown)
+        return Query(page, self.geo, self.chosen, self.year, self.level, self.show, shown, more=self.order.more)
 
     def link(self, page: str = "region") -> str:
         """The address where all this can be seen."""
@@ -150,7 +157,12 @@ class Brief:
 
     @property
     def command(self) -> str:
-        """The command line that prints the same numbers."""
+        """The command line that prints the same numbers; of another method than the default, the address of a file."""
+        method = fields_of(self.order.more)
+        if method:
+            fields = {"geo": self.geo, "core": "+".join(self.chosen), "year": self.year, **dict(method)}
+            asked = urlencode({name: text for name, text in fields.items() if text}, safe=":~")
+            return f'curl "{self.order.address}/download/gaps.csv?{asked}"'
         core = f" --core {' '.join(self.chosen)}" if self.chosen else ""
         return f"python -m indicators gaps --geo {self.geo}{core} --year {self.year}"
 

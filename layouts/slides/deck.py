@@ -8,6 +8,7 @@ from data.errors import ProductError
 from indicators.certainty import Certainty, certainty
 from indicators.cores import Core
 from indicators.results import Results
+from layouts.method import fields_of
 from layouts.numbers import written_for
 from layouts.site import Site
 from layouts.slides.brief import brief_of
@@ -20,9 +21,10 @@ from layouts.theme import THEMES
 def make_deck(site: Site, order: Order, sure: Sure) -> bytes:
     """The bytes of a .pptx. Raises `ProductError` in one line for an order or a template that can't be used.
 
-    `sure(level, year, core)` tells how sure ranks and gaps are, or None while that is not known: then the deck says
-    so. The same site, order and answers give the same bytes.
+    `sure(level, year, core)` tells how sure ranks and gaps are by the method of the order, or None while that is not
+    known: then the deck says so. The same site, order and answers give the same bytes.
     """
+    site = site.by(fields_of(order.more))
     order = checked(order, site.results)
     with written_for(order.language):
         briefs = [brief_of(site, order, subject, sure) for subject in order.subjects]

@@ -13,9 +13,11 @@ from layouts.slides.years import points_of
 from layouts.words import reason, value_note
 
 
-def notes(brief: Brief, said: str, figures: Sequence[str], caveats: Sequence[str], made: str) -> str:
-    """The notes of one slide; `said` is its headline, `made` names version, data and command."""
-    parts = [said, "", _("How to get these figures"), brief.link(), brief.command, made]
+def notes(
+    brief: Brief, said: str, figures: Sequence[str], caveats: Sequence[str], made: str, *, shown: str = "region"
+) -> str:
+    """The notes of one slide; `said` is its headline, `made` names version, data and command; `shown`: the page."""
+    parts = [said, "", _("How to get these figures"), brief.link(shown), brief.command, made]
     if figures:
         parts += ["", _("Figures"), *figures]
     if caveats:

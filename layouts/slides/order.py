@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import urlsplit
@@ -13,6 +13,10 @@ from data.translate import _
 from indicators.certainty import Certainty
 from indicators.cores import Core
 from indicators.results import LEVELS, Results
+from layouts.method import FIELDS as METHOD
+from layouts.pages.peers_data import FIELDS as PEERS
+from layouts.pages.scenario_field import FIELDS as SCENARIO
+from layouts.query import Field
 from layouts.slides.master import LAYOUTS
 from layouts.theme import THEMES
 
@@ -28,11 +32,17 @@ SLIDES = (
     "indicators",
     "trends",
     "ranks",
+    "peers",
+    "partners",
+    "chain",
+    "scenario",
     "robustness",
     "data",
     "method",
     "link",
 )
+# Fields of pages that change what is on slides; others only go with their links.
+SETTABLE: Mapping[str, Field] = {**METHOD, **SCENARIO, "abroad": PEERS["abroad"]}
 # How sure ranks and gaps are, for a level, year and core; None where it is not known (yet).
 Sure = Callable[[int, int, Core], Certainty | None]
 
@@ -51,7 +61,9 @@ class Order:
 
     `slide`: the name of the only one, "" = all; `address`: where the dashboard is; `date`: what the deck is dated;
     `template`: the bytes of somebody's .pptx or .potx, called `template_name` in errors; `subject_line`: the title of
-    a comparison of several regions; `recipe`: how a command line names these regions, "" = by their codes.
+    a comparison of several regions; `recipe`: how a command line names these regions, "" = by their codes; `more`:
+    fields of single pages as an address has them (see `Query.more`), those of a method other than the default among
+    them.
     """
 
     subjects: tuple[Subject, ...]
@@ -67,6 +79,11 @@ class Order:
     subject_line: str = ""
     recipe: str = ""
     language: str = "en"
+    more: tuple[tuple[str, str], ...] = ()
+
+    def field(self, name: str) -> str:
+        """The text of a page's own field, "" where it has its default."""
+        return dict(self.more).get(name, "")
 
 
 def checked(order: Order, results: Results) -> Order:

@@ -36,7 +36,7 @@ Box = tuple[float, float, float, float]
 class Page:
     """`slide`: the python-pptx slide; `larger`: how much larger type and lines are than on a screen's slide.
 
-    `origin`: where a slide is from, in a line that always goes with it.
+    `origin`: where a slide is from, in a line that always goes with it; `note`: what goes with every subtitle.
     """
 
     slide: Any
@@ -44,6 +44,7 @@ class Page:
     theme: Theme
     larger: float = 1.0
     origin: str = ""
+    note: str = ""
     _source: Any = field(default=None, repr=False)
     _pending: list[tuple[Any, Callable[[Iterator[int]], str]]] = field(default_factory=list, repr=False)
 
@@ -84,6 +85,7 @@ class Page:
 
     def subtitle(self, text: str, size: float = 13) -> None:
         """What is measured, below the title."""
+        text = f"{text} {self.note}".strip()
         self._strip(SUBTITLE_IDX, text, size, SUBTITLE_STRIP, at_top=True)
 
     def source(self, text: str) -> None:
@@ -167,7 +169,11 @@ class Page:
 
         python-pptx looks through the whole slide for a free number whenever it adds a shape.
         """
-        self._pending.append((self.slide.shapes._spTree[-1], build))
+        anchor, source = self.slide.shapes._spTree[-1], self.holder(SOURCE_IDX)
+        # The source goes to the end; what is drawn now stays where it is.
+        if source is not None and anchor is source._element:
+            anchor = anchor.getprevious()
+        self._pending.append((anchor, build))
 
     def notes(self, text: str) -> None:
         """Speaker notes."""

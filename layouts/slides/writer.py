@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from data.translate import _
 from indicators.keep import data_fingerprint
+from layouts.method import method_note, scale_text
 from layouts.site import Site
 from layouts.slides import headlines, notes, several
 from layouts.slides.atlas import atlas
 from layouts.slides.brief import Brief
+from layouts.slides.chain_slide import chain, chain_caveats, chain_figures, has_chain
 from layouts.slides.common import data_slide, dataset_lines, licences, link_slide, source_line, steps
 from layouts.slides.dimension_slides import compass, dimensions
 from layouts.slides.indicator_slide import indicators
 from layouts.slides.master import Master
 from layouts.slides.master_xml import SUBTITLE_IDX
-from layouts.slides.order import SLIDES, Order
+from layouts.slides.order import SETTABLE, SLIDES, Order
 from layouts.slides.package import check, packed, settle_colours, speak
 from layouts.slides.page import Page
+from layouts.slides.peer_slides import has_partners, known_peers, partner_figures, partners, peer_figures, peers
 from layouts.slides.rank_slides import ranks, robustness
+from layouts.slides.scenario_slide import has_scenario, scenario, scenario_caveats, scenario_figures
 from layouts.slides.trend_slide import trends
 from layouts.theme import THEMES
 
@@ -29,7 +35,30 @@ BUILDERS = {
     "indicators": indicators,
     "trends": trends,
     "ranks": ranks,
+    "peers": peers,
+    "partners": partners,
+    "chain": chain,
+    "scenario": scenario,
     "robustness": robustness,
+}
+
+
+@dataclass(frozen=True)
+class Learning:
+    """What goes with a slide on learning from others: the page that shows the same, whether it is in a whole deck, and
+    what its notes say."""
+
+    page: str
+    there: Callable[[Brief], bool]
+    figures: Callable[[Brief], list[str]]
+    caveats: Callable[[Brief], list[str]] = lambda _brief: []
+
+
+LEARNING: Mapping[str, Learning] = {
+    "peers": Learning("peers", lambda brief: known_peers(brief) is not None, peer_figures),
+    "partners": Learning("peers", has_partners, partner_figures),
+    "chain": Learning("chain", has_chain, chain_figures, chain_caveats),
+    "scenario": Learning("gap", has_scenario, scenario_figures, scenario_caveats),
 }
 # Lines of datasets that an inch of a slide holds in type that can still be read.
 DATASETS_PER_INCH = 4.9
@@ -37,7 +66,7 @@ LARGER = {"projector": 1.15}
 
 
 class Writer:
-    """Adds slide after slide to one presentation."""
+    """Adds slide after slide to one presentation. `site`: by the method of the order."""
 
     def __init__(self, site: Site, order: Order, master: Master, briefs: list[Brief]) -> None:
         self.site, self.order, self.master, self.briefs = site, order, master, briefs
@@ -68,9 +97,10 @@ class Writer:
                 [] if brief.chosen else [_("Core of every other region: the capital region of its country.")],
             )
         elif name in BUILDERS:
-            page = self.page(brief)
+            shown = LEARNING[name].page if name in LEARNING else "region"
+            page = self.page(brief, shown=shown)
             BUILDERS[name](page, brief)
-            self.close(page, brief, self._figures(name, brief), self._caveats(name, brief))
+            self.close(page, brief, self._figures(name, brief), self._caveats(name, brief), shown=shown)
         elif name == "data":
             self.data([brief])
         elif name == "method":
@@ -78,17 +108,18 @@ class Writer:
         else:
             self.link(brief)
 
-    def page(self, brief: Brief, layout: str = "Title Only") -> Page:
-        """A new slide."""
+    def page(self, brief: Brief, layout: str = "Title Only", *, shown: str = "region") -> Page:
+        """A new slide; `shown`: the page of the dashboard that it links to."""
         slide = self.master.presentation.slides.add_slide(self.master.layouts[layout])
-        origin = f"{brief.link()} · {self.made}"
-        return Page(slide, self.master, THEMES[self.order.theme], LARGER.get(self.order.theme, 1.0), origin)
+        origin = f"{brief.link(shown)} · {self.made}"
+        larger = LARGER.get(self.order.theme, 1.0)
+        return Page(slide, self.master, THEMES[self.order.theme], larger, origin, method_note(self.site.results))
 
-    def close(self, page: Page, brief: Brief, figures: list[str], caveats: list[str]) -> None:
+    def close(self, page: Page, brief: Brief, figures: list[str], caveats: list[str], *, shown: str = "region") -> None:
         """Footer, number and notes."""
         title = page.slide.shapes.title.text_frame.text
-        made = f"{self.made}\n{self.command()}"
-        page.notes(notes.notes(brief, title, figures, caveats, made))
+        made = "\n".join(part for part in (self.made, self.command(), page.note) if part)
+        page.notes(notes.notes(brief, title, figures, caveats, made, shown=shown))
         page.finish()
 
     def basis(self, brief: Brief) -> str:
@@ -107,6 +138,8 @@ class Writer:
         parts += ["--year", str(self.briefs[0].year)] if order.year or len(self.briefs) == 1 else []
         parts += [f"--{n} {v}" for n, v in (("show", order.show), ("slide", order.slide)) if v]
         parts += [f"--theme {order.theme}"] if order.theme != "light" else []
+        fields = [f"{name}={text}" for name, text in order.more if name in SETTABLE]
+        parts += ["--set", *fields] if fields else []
         return " ".join([*parts, f"--date {order.date.isoformat()}", "-o deck.pptx"])
 
     def data(self, briefs: list[Brief]) -> None:
@@ -157,19 +190,20 @@ class Writer:
         page = self.page(brief, "Title Slide")
         page.title(title)
         page.fill(1, finding, 20, smallest=11)
-        page.fill(SUBTITLE_IDX, basis, 13)
+        page.fill(SUBTITLE_IDX, f"{basis} {page.note}".strip(), 13)
         page.source(source_line(self.site, brief.used, on_map=True))
         self.close(
             page,
             brief,
             notes.gap_figures(brief),
-            [_("Scores run from 0 (weakest region of all years) to 100 (best); gaps are in points of that scale.")],
+            [scale_text(self.site.results.method)],
         )
 
     def _method(self, brief: Brief) -> None:
         page = self.page(brief, "Title and Content")
         rows = brief.contributions if brief.compared else brief.positions
         page.title(headlines.method(brief))
+        method = self.site.results.method
         page.subtitle(_("How the numbers are made, and what has to be kept in mind"))
         flags = [f"{flag} = {words}" for flag, words in notes.flags_used(rows).items()]
         told = (
@@ -177,7 +211,9 @@ class Writer:
             if flags
             else [_("None of the values carries a flag.")]
         )
+        other = [_("What follows is the default method; these figures differ in that."), scale_text(method)]
         lines = [
+            *(other if page.note else []),
             *steps(brief.level, self.site.results.regions.vintage, _few(self.site, brief.level)),
             *told,
             *notes.caution_lines(brief, rows),
@@ -191,6 +227,8 @@ class Writer:
         self.close(page, brief, notes.indicator_figures(brief, rows), notes.left_out(brief))
 
     def _figures(self, name: str, brief: Brief) -> list[str]:
+        if name in LEARNING:
+            return LEARNING[name].figures(brief)
         if name == "indicators":
             return notes.indicator_figures(brief, brief.contributions if brief.compared else brief.positions)
         if name in ("ranks", "robustness"):
@@ -198,6 +236,8 @@ class Writer:
         return notes.gap_figures(brief) + (notes.trend_figures(brief) if name == "trends" else [])
 
     def _caveats(self, name: str, brief: Brief) -> list[str]:
+        if name in LEARNING:
+            return LEARNING[name].caveats(brief)
         rows = brief.contributions if brief.compared else brief.positions
         return notes.caution_lines(brief, rows) + notes.left_out(brief)
 
@@ -225,6 +265,8 @@ def fingerprint_of(site: Site) -> str:
 
 def _makes_sense(name: str, brief: Brief) -> bool:
     """A slide about certainty against a core needs both; where ranks are not available, one slide says so."""
+    if name in LEARNING:
+        return LEARNING[name].there(brief)
     return name != "robustness" or (brief.compared and brief.sure is not None)
 
 

@@ -1,0 +1,206 @@
+"""Decks made in a process of its own, so that pages stay quick and the server small while somebody wants slides.
+
+A deck is a second of work that holds Python's lock, and PowerPoint's libraries
+take memory for ever. The process stands back behind the server, makes one deck
+after the other, and ends when nobody has wanted one for some minutes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import logging
+import os
+import pickle
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Lock, Timer
+from typing import TYPE_CHECKING, Any
+
+from data.errors import ProductError
+from data.translate import N_, _
+
+if TYPE_CHECKING:
+    from indicators.certainty import Certainty
+    from indicators.cores import Core
+    from layouts.slides.order import Order
+
+ROOT = Path(__file__).resolve().parents[2]
+# Seconds after which an idle process ends, and after which one that doesn't answer is given up.
+IDLE, PATIENCE = 300.0, 60.0
+NICENESS = 10
+READY, MADE, REFUSED, FAILED = "ready", "made", "refused", "failed"
+BROKEN = N_("these slides could not be made; the details are in the server's log")
+RENEWED = N_("the figures are being renewed; ask again in a moment")
+# What is known of certainty: (level, year, core) -> the answer, None = not known.
+Answers = Mapping[tuple[int, int, "Core"], "Certainty | None"]
+
+
+class Workshop:
+    """Makes decks one at a time; safe for several threads."""
+
+    def __init__(self, *, idle: float = IDLE, patience: float = PATIENCE) -> None:
+        self._idle, self._patience, self._lock = idle, patience, Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._made_of: tuple[Path, str] | None = None
+        self._closing: Timer | None = None
+
+    def make(self, database: Path, fingerprint: str, order: Order, answers: Answers) -> bytes:
+        """The bytes of a deck from the figures with this fingerprint (see `writer.fingerprint_of`).
+
+        Raises `ProductError` for an order that can't be had, `WorkshopError` when no deck came about.
+        """
+        with self._lock:
+            self._stay()
+            try:
+                kind, result = self._ask(database, fingerprint, order, answers)
+            except BaseException:
+                self._end()
+                raise
+            finally:
+                self._close_later()
+        if kind == REFUSED:
+            raise ProductError(result)
+        if kind != MADE:
+            raise WorkshopError(_(BROKEN))
+        return result
+
+    def close(self) -> None:
+        """End the process, if there is one."""
+        with self._lock:
+            self._stay()
+            self._end()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a process is waiting for orders."""
+        return self._process is not None
+
+    def _ask(self, database: Path, fingerprint: str, order: Order, answers: Answers) -> tuple[str, Any]:
+        task = order, dict(answers)
+        if self._process is not None and self._made_of == (database, fingerprint):
+            begin = time.monotonic()
+            try:
+                return self._exchange(task)
+            except WorkshopError:
+                # It died while nobody looked; one that hung isn't given a second chance.
+                if time.monotonic() - begin >= self._patience:
+                    raise
+        self._end()
+        self._start(database, fingerprint)
+        return self._exchange(task)
+
+    def _start(self, database: Path, fingerprint: str) -> None:
+        """A process that has opened the database; raises `WorkshopError` when that holds other figures by now."""
+        command = [sys.executable, "-m", "layouts.slides.workshop", str(database.resolve())]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        try:
+            self._process = subprocess.Popen(command, cwd=ROOT, **pipes)
+        except OSError as fault:
+            raise WorkshopError(_(BROKEN)) from fault
+        kind, found = self._exchange(None)
+        if kind == REFUSED:
+            raise ProductError(found)
+        if (kind, found) != (READY, fingerprint):
+            raise WorkshopError(_(RENEWED) if kind == READY else _(BROKEN))
+        self._made_of = database, fingerprint
+
+    def _exchange(self, task: Any) -> tuple[str, Any]:
+        """What comes back for a task; a process that hangs is killed, one that died has nothing to say."""
+        process = self._process
+        guard = Timer(self._patience, process.kill)
+        guard.daemon = True
+        guard.start()
+        try:
+            pickle.dump(task, process.stdin, protocol=5)
+            process.stdin.flush()
+            return pickle.load(process.stdout)
+        except (OSError, EOFError, pickle.UnpicklingError) as fault:
+            raise WorkshopError(_(BROKEN)) from fault
+        finally:
+            guard.cancel()
+
+    def _stay(self) -> None:
+        if self._closing is not None:
+            self._closing.cancel()
+            self._closing = None
+
+    def _close_later(self) -> None:
+        if self._process is not None:
+            self._closing = Timer(self._idle, self.close)
+            self._closing.daemon = True
+            self._closing.start()
+
+    def _end(self) -> None:
+        process, self._process, self._made_of = self._process, None, None
+        if process is not None:
+            process.kill()
+            for pipe in (process.stdin, process.stdout):
+                pipe.close()
+            process.wait()
+
+
+class WorkshopError(ProductError):
+    """No deck came about, through no fault of the one who wanted it; the text says whether to ask again."""
+
+
+def serve(database: Path) -> None:
+    """The other side: open the database, then make a deck of every order that comes in, until none can come."""
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    # Whatever else is printed must not get among the answers.
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    tasks = sys.stdin.buffer
+
+    def answer(kind: str, content: Any) -> None:
+        pickle.dump((kind, content), answers, protocol=5)
+        answers.flush()
+
+    from layouts.slides.sites import open_site
+    from layouts.slides.writer import fingerprint_of
+
+    try:
+        pickle.load(tasks)
+        site = open_site(database)
+        answer(READY, fingerprint_of(site))
+        gc.freeze()
+        while True:
+            order, known = pickle.load(tasks)
+            answer(*_made(site, order, known))
+            _tidy()
+    except (EOFError, BrokenPipeError, KeyboardInterrupt):
+        return
+    except ProductError as fault:
+        answer(REFUSED, str(fault))
+
+
+def _tidy() -> None:
+    """Give back what a deck took: its trees refer to themselves, and 700 MB of them would be there after twenty."""
+    gc.collect()
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
+
+
+def _made(site: Any, order: Order, known: Answers) -> tuple[str, Any]:
+    from layouts.slides.deck import make_deck
+
+    try:
+        return MADE, make_deck(site, order, lambda *question: known.get(question))
+    except ProductError as fault:
+        return REFUSED, str(fault)
+    # One deck that fails must not cost the next one its process.
+    except Exception:
+        logging.getLogger("metrogap").exception("no deck for %s", order)
+        return FAILED, ""
+
+
+if __name__ == "__main__":
+    # Through the import, so that what is sent has the same classes on both sides.
+    from layouts.slides.workshop import serve as main
+
+    main(Path(sys.argv[1]))

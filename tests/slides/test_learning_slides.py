@@ -1,0 +1,197 @@
+"""Slides on learning from others: their numbers are those of the command line, their words those of the pages."""
+
+import csv
+import io
+
+import pytest
+
+from indicators.__main__ import main as command
+from layouts.slides.brief import brief_of
+from layouts.slides.order import SLIDES, Order, Subject
+
+NAMES = ("peers", "partners", "chain")
+REGIONS = ("FI1C", "PL84", "FI1C3", "LU00", "FI1B", "FRY5")
+
+
+def printed(capsys, database, *arguments):
+    """The rows that the command line prints."""
+    assert command([*arguments, "--database", str(database)]) == 0
+    return list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+
+
+def shapes_of(deck, name):
+    return [s for slide in deck.slides for s in slide.shapes if s.name == name]
+
+
+def cells_of(shape):
+    return [[cell.text for cell in row.cells] for row in shape.table.rows]
+
+
+@pytest.mark.parametrize("geo", REGIONS)
+def test_peers_are_those_of_the_command_line(capsys, database, opened, geo):
+    deck = opened(geo, slide="peers", year=2020)
+    rows = printed(capsys, database, "peers", "--geo", geo, "--year", "2020")
+    (table,) = shapes_of(deck, "Peers")
+    found = cells_of(table)[1:]
+    assert [int(r[0]) for r in found] == list(range(1, len(rows) + 1))
+    for cells, row in zip(found, rows, strict=True):
+        assert cells[1].startswith(row["name"]) and int(cells[2]) == round(float(row["similarity"]))
+    notes = deck.slides[0].notes_slide.notes_text_frame.text
+    assert f"python -m indicators peers --geo {geo} --year 2020" in notes
+    for row in rows:
+        line = next(x for x in notes.split("\n") if row["geo"] in x.split(" "))
+        assert f"{float(row['similarity']):.10g}" in line and row["apart"] in line
+    discs = [s.name for g in shapes_of(deck, "Places of the peers") for s in g.shapes]
+    assert len(discs) == len(set(discs)) and all(0 < int(d.split()[1]) <= len(rows) for d in discs)
+
+
+PARTNERS = [("FI1C", "rd"), ("PL84", "capital"), ("FI1C3", "sme"), ("LU00", "rd"), ("FI1B", "talent"), ("FRY5", "rd")]
+
+
+@pytest.mark.parametrize("geo, show", PARTNERS)
+def test_partners_are_those_of_the_command_line(capsys, database, opened, geo, show):
+    deck = opened(geo, slide="partners", show=show, year=2019)
+    rows = printed(capsys, database, "learn", "--geo", geo, "--dimension", show, "--year", "2019")
+    with_path = [r for r in rows if not r["reason"]][:6]
+    charts = [s.chart for s in shapes_of(deck, "Learning partners")]
+    assert len(charts) == bool(with_path)
+    if with_path:
+        values = list(charts[0].plots[0].series[0].values)
+        own = printed(capsys, database, "trend", "--geo", geo, "--dimension", show, "--year", "2019", "--years", "5")
+        mine = [float(r["slope"]) for r in own if not r["indicator"] and r["slope"]]
+        expected = [*mine[: len(values) - len(with_path)], *(float(r["slope"]) for r in with_path)]
+        assert values == pytest.approx(expected)
+        (table,) = shapes_of(deck, "What moved")
+        for cells, row in zip(cells_of(table)[-len(with_path) :], with_path, strict=True):
+            assert (cells[1] in ("closing", "has closed it")) == (row["sure"] == "True")
+    notes = deck.slides[0].notes_slide.notes_text_frame.text
+    for row in rows:
+        line = next(x for x in notes.split("\n") if x.startswith(f"{row['geo']} {row['name']}: "))
+        assert row["reason"] in line if row["reason"] else f"{float(row['slope']):.10g} points a year" in line
+
+
+@pytest.mark.parametrize("geo", REGIONS)
+def test_the_chain_is_that_of_the_command_line(capsys, database, opened, geo):
+    deck = opened(geo, slide="chain")
+    rows = printed(capsys, database, "chain", "--geo", geo)
+    (table,) = shapes_of(deck, "Gaps by link")
+    cells = cells_of(table)
+    alone = cells[0][0] != "Gap to core"
+    (chart,) = [s.chart for s in shapes_of(deck, "Innovation chain")]
+    series = {s.name: list(s.values) for s in chart.plots[0].series}
+    peers = next(v for name, v in series.items() if name.startswith("Median of"))
+    core = None if alone else list(series.values())[1]
+    for n, row in enumerate(rows):
+        line = cells[n + 1]
+        assert peers[n] == (pytest.approx(float(row["peer_median"])) if row["peer_median"] else None)
+        if not alone:
+            assert core[n] == (pytest.approx(float(row["core_score"])) if row["core_score"] else None)
+            assert line[0] == (signed(row["gap"]) if row["gap"] else "–")
+            if row["gap"]:
+                # The bar of the region is the one that the gap is measured from.
+                assert next(iter(series.values()))[n] - core[n] == pytest.approx(float(row["gap"]))
+            weak = [r for r in rows if r["weakest"] == "True"]
+            assert row["weakest"] != "True" or "weakest" in line[3] or not weak
+        assert line[0 if alone else 1].rstrip("*") == (signed(row["peer_gap"]) if row["peer_gap"] else "–")
+    notes = deck.slides[0].notes_slide.notes_text_frame.text
+    assert f"python -m indicators chain --geo {geo}" in notes
+    for row in rows:
+        line = next(x for x in notes.split("\n") if x.startswith(f"{row['label']}: "))
+        assert not row["gap"] or f"gap {float(row['gap']):.10g}" in line
+    text = " ".join(s.text_frame.text for s in deck.slides[0].shapes if s.has_text_frame)
+    if not alone:
+        assert rows[0]["sentence"].rstrip(".") in text
+
+
+@pytest.mark.parametrize(
+    ("geo", "show", "changes"),
+    [("PL84", "rd", "gerd:core~high_tech_employment:3"), ("FI1C3", "capital", "gdp_per_worker:eu")],
+)
+def test_a_scenario_is_that_of_the_command_line(capsys, database, opened, geo, show, changes):
+    deck = opened(geo, show=show, more=(("what", changes),), year=2019)
+    arguments = changes.replace(":", "=").split("~")
+    rows = printed(capsys, database, "scenario", "--geo", geo, "--year", "2019", "--set", *arguments)
+    (slide,) = [s for s in deck.slides if "Scenario" in [x.name for x in s.shapes]]
+    assert slide.shapes.title.text.startswith("Scenario: ")
+    effect, given = (next(s for s in slide.shapes if s.name == n) for n in ("Effect of the scenario", "What is set"))
+    score, gap, rank = cells_of(effect)[1:]
+    whole = rows[0]
+    assert [score[1], score[2]] == [unsigned(whole["before"]), unsigned(whole["after"])]
+    assert [gap[1], gap[2]] == [signed(whole["gap_before"]), signed(whole["gap_after"])]
+    assert (
+        rank[1].split(" ")[0] == f"{float(whole['rank_before']):.0f}" and rank[2] == f"{float(whole['rank_after']):.0f}"
+    )
+    assert len(cells_of(given)) == len(rows)
+    chart = next(s.chart for s in slide.shapes if s.name == "Scenario")
+    assert sum(chart.plots[0].series[0].values) == pytest.approx(float(whole["gap_after"]) - float(whole["gap_before"]))
+    others = [s for s in deck.slides if s is not slide]
+    assert not any(s.shapes.title.text.startswith("Scenario") for s in others)
+
+
+def test_without_a_scenario_there_is_no_such_slide(opened):
+    names = [shape.name for slide in opened("FI1C").slides for shape in slide.shapes]
+    assert "Effect of the scenario" not in names
+    (slide,) = opened("FI1C", slide="scenario").slides
+    assert slide.shapes.title.text.startswith("No scenario is in force")
+
+
+def unsigned(text):
+    from layouts.numbers import number
+
+    return number(float(text), 1)
+
+
+def signed(text):
+    from layouts.numbers import signed as write
+
+    return write(float(text))
+
+
+def test_peers_abroad_are_asked_for_as_on_the_page(slide_site, opened):
+    deck = opened("AT12", slide="peers", more=(("abroad", "only"),))
+    (table,) = shapes_of(deck, "Peers")
+    assert all("(Austria)" not in row[1] for row in cells_of(table))
+    assert "--abroad" in deck.slides[0].notes_slide.notes_text_frame.text
+
+
+@pytest.mark.parametrize("geo", REGIONS)
+def test_titles_are_those_of_the_pages(slide_site, sure, opened, geo):
+    from layouts.pages.chain_data import facts_of
+    from layouts.pages.chain_words import chain_headline
+    from layouts.pages.peers_data import peers_of
+    from layouts.pages.peers_words import peers_headline
+
+    brief = brief_of(slide_site, Order((Subject(geo),)), Subject(geo), sure)
+    query = brief.query("peers")
+    expected = {
+        "peers": peers_headline(slide_site, query, peers_of(slide_site, query)),
+        "chain": chain_headline(facts_of(slide_site, brief.query("chain"))),
+    }
+    for name, title in expected.items():
+        assert opened(geo, slide=name).slides[0].shapes.title.text == title.rstrip(".")
+
+
+@pytest.mark.parametrize("geo", REGIONS)
+def test_a_whole_deck_has_what_there_is(opened, geo):
+    titles = [s.shapes.title.text for s in opened(geo).slides]
+    names = [shape.name for slide in opened(geo).slides for shape in slide.shapes]
+    assert "Peers" in names and "Learning partners" in names
+    # At NUTS 3 one link of five has figures: no chain.
+    assert ("Innovation chain" in names) == (len(geo) == 4 and geo != "FRY5"), titles
+
+
+def test_a_method_other_than_the_default_is_said_on_every_slide(opened):
+    for slide in opened("FI1C", more=(("mean", "geometric"),)).slides:
+        texts = " ".join(s.text_frame.text for s in slide.shapes if s.has_text_frame)
+        notes = slide.notes_slide.notes_text_frame.text
+        assert "Not the default method: geometric mean." in notes
+        assert "Not the default method: geometric mean." in texts or "set mean=geometric" in texts, (
+            slide.shapes.title.text
+        )
+        assert "python -m indicators gaps" not in notes
+
+
+def test_figures_have_the_slides_that_there_are():
+    from layouts.components import SLIDES as BY_FIGURE
+
+    assert set(BY_FIGURE.values()) <= set(SLIDES)
