@@ -10,7 +10,7 @@ import pandas as pd
 
 from data.neighbours import Territory
 from data.translate import N_
-from indicators.aggregate import MISSING
+from indicators.aggregate import MISSING, PARTIAL
 from indicators.context import Context
 from indicators.slopes import ENOUGH, theil_sen
 from indicators.structure import centres
@@ -103,9 +103,10 @@ def gap_by_distance(
 def proximity(frame: pd.DataFrame) -> pd.DataFrame:
     """Whether nearness to the core helps or drains, per country, out of `gap_by_distance`.
 
-    Columns: country, regions, slope (points of gap per 100 km further away), slope_low, slope_high (95 %), p, verdict,
-    touching, near, beyond (mean gap of each ring, NaN where it is empty). HELPS: the gap gets worse with distance;
-    DRAINS: it gets better; UNCLEAR: such an order has a chance of more than 5 %; TOO_FEW: fewer than five regions.
+    Columns: country, regions, partial (of how many the gap rests on partial data), slope (points of gap per 100 km
+    further away), slope_low, slope_high (95 %), p, verdict, touching, near, beyond (mean gap of each ring, NaN where it
+    is empty). HELPS: the gap gets worse with distance; DRAINS: it gets better; UNCLEAR: such an order has a chance of
+    more than 5 %; TOO_FEW: fewer than five regions.
     """
     rows = []
     for country, found in frame.groupby("country", sort=True):
@@ -113,7 +114,8 @@ def proximity(frame: pd.DataFrame) -> pd.DataFrame:
         rings_mean = found.groupby("ring")["gap"].mean()
         rows.append(
             {
-                **{"country": country, "regions": len(found), "slope": slope.slope, "slope_low": slope.low},
+                **{"country": country, "regions": len(found), "partial": int((found["state"] == PARTIAL).sum())},
+                **{"slope": slope.slope, "slope_low": slope.low},
                 **{"slope_high": slope.high, "p": slope.p, "verdict": _verdict(slope.points, slope)},
                 **{ring: rings_mean.get(ring, np.nan) for ring in (TOUCHING, NEAR, BEYOND)},
             }
@@ -121,7 +123,7 @@ def proximity(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=_PROXIMITY)
 
 
-_PROXIMITY = "country regions slope slope_low slope_high p verdict touching near beyond".split()
+_PROXIMITY = "country regions partial slope slope_low slope_high p verdict touching near beyond".split()
 
 
 def _verdict(points: int, slope: object) -> str:

@@ -17,8 +17,7 @@
     var gd = strip();
     if (facts && facts.id !== known.id) { clear(); }
     facts = known;
-    places = new Map();
-    known.list.forEach(function (code, at) { places.set(code, at); });
+    places = known.at;
     if (!gd || !window.Plotly) { return; }
     var marks = known.strip.marks, first = new Set(marks.map(function (m) { return m.code; }));
     heights = swarm(known.list, known.values, first);
@@ -231,7 +230,7 @@
 
   ours.dim_maps = function () {
     var kept = range && new Set(chosen());
-    document.querySelectorAll("#map-body .choroplethlayer path, #map-body .scattergeolayer path.point").forEach(function (path) {
+    document.querySelectorAll("#map-body .choroplethlayer path, #map-body .scatterlayer path.point").forEach(function (path) {
       var data = path.__data__ || {}, code = data.loc, group = path.parentElement.__data__;
       var shape = group && group[0] && group[0].trace;
       var outline = shape && shape.type === "choropleth" && shape.hoverinfo === "skip";

@@ -70,18 +70,26 @@ def _frame(site: Site, query: Query) -> html.Div:
         footnotes=[html.P(text) for text in _notes()],
     )
     notices = [html.P(text, className="notice") for text in found.notices]
-    return html.Div([*notices, _choice(site, query, found), figure, table])
+    return html.Div(
+        [*notices, _choice(site, query, found), figure, table, html.P(_table_note(), className="peers-note")]
+    )
 
 
 def _notes() -> list[str]:
     return [
         _(
             "Round: region; diamond: its core; between them the gap, which stands at the right. Both are drawn on the "
-            "indicators that both have; the score in the table is on all that the region has. Hollow: partial data, "
-            "which takes no rank. In brackets: ranks of nine of ten draws. A year: Theil–Sen slope over five years, on "
-            "the indicators that both have in all of them."
+            "indicators that both have. Hollow: partial data."
         )
     ]
+
+
+def _table_note() -> str:
+    """What the table says beyond the figure, which leaves the page without it."""
+    return _(
+        "Score: on all that the region has. In brackets: ranks of nine of ten draws; partial data takes no rank. A "
+        "year: Theil–Sen slope over five years, on the indicators that both have in all of them."
+    )
 
 
 def _choice(site: Site, query: Query, found: Chosen) -> html.Div:

@@ -99,9 +99,16 @@ def proximity_frame(site: Site, query: Query) -> html.Figure | None:
 def _proximity_title(site: Site, query: Query, rows: list[Row]) -> str:
     names: dict[str, list[str]] = {}
     for row in rows:
-        names.setdefault(row["verdict"], []).append(site.results.regions.name(row["country"]))
+        names.setdefault(row["verdict"], []).append(told_country(site, row))
     told = sum(row["verdict"] != TOO_FEW for row in rows)
     return proximity_title(site.label(dimension_of(site, query)), names, told)
+
+
+def told_country(site: Site, row: Row) -> str:
+    """The name of a country in a statement, which says where it rests on partial data."""
+    name = site.results.regions.name(row["country"])
+    sure = row["verdict"] in (HELPS, DRAINS)
+    return _("{name} (partial data)", name=name) if sure and row["partial"] else name
 
 
 def _countries_table(site: Site, rows: list[Row]) -> Element:
@@ -118,7 +125,11 @@ def _country_cells(site: Site, row: Row) -> Element:
         ends = {"low": signed(row["slope_low"], 1), "high": signed(row["slope_high"], 1)}
         slope.append(element("Span", _("{low} to {high}", **ends), className="note"))
     means = [signed(row[ring], 1) if row[ring] == row[ring] else "–" for ring in MARKS]
-    cells = [element("Th", name, scope="row"), element("Td", _(SHORT[row["verdict"]]), className="said")]
+    said: list[Any] = [_(SHORT[row["verdict"]])]
+    if row["partial"]:
+        many = _("partial data: {n} of {of}", n=row["partial"], of=row["regions"])
+        said.append(element("Span", many, className="note"))
+    cells = [element("Th", name, scope="row"), element("Td", said, className="said")]
     cells += [element("Td", value, className="num") for value in (str(row["regions"]), slope, *means)]
     return element("Tr", cells)
 
@@ -129,6 +140,7 @@ def proximity_table(site: Site, query: Query) -> Table:
         _("Code"),
         _("Country"),
         _("Regions"),
+        _("Of them with partial data"),
         _("Slope, points per 100 km"),
         _("Slope, 2.5 %"),
         _("Slope, 97.5 %"),
@@ -136,11 +148,11 @@ def proximity_table(site: Site, query: Query) -> Table:
     heads += [_("p"), _("What it says"), *(_("Mean gap, {ring}", ring=_(WORDS[ring])) for ring in MARKS)]
     rows = [
         [
-            *(r["country"], site.results.regions.name(r["country"]), r["regions"], r["slope"], r["slope_low"]),
-            *(r["slope_high"], r["p"], _(PROXIMITY_WORDS[r["verdict"]]), *(r[ring] for ring in MARKS)),
+            *(r["country"], site.results.regions.name(r["country"]), r["regions"], r["partial"], r["slope"]),
+            *(r["slope_low"], r["slope_high"], r["p"], _(PROXIMITY_WORDS[r["verdict"]]), *(r[ring] for ring in MARKS)),
         ]
         for r in countries(site, query)
     ]
     caption = f"{_proximity_title(site, query, countries(site, query))}. {subtitle_of(site, replace(query, geo=''))}"
-    decimals = {2: 0, 3: 2, 4: 2, 5: 2, 6: 3, 8: 1, 9: 1, 10: 1}
+    decimals = {2: 0, 3: 0, 4: 2, 5: 2, 6: 2, 7: 3, 9: 1, 10: 1, 11: 1}
     return Table(caption, heads, rows, decimals, source_of(site, query))

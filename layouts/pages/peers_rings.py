@@ -27,6 +27,7 @@ from layouts.pages.peers_proximity import (
     proximity_table,
     source_of,
     subtitle_of,
+    told_country,
 )
 from layouts.pages.peers_rings_words import rings_title, slope_line
 from layouts.query import Query
@@ -72,7 +73,7 @@ def _rings_frame(site: Site, query: Query) -> html.Figure | None:
     notes.append(_("Distance between centres, weighted by population where NUTS 3 populations are there."))
     return figure_frame(
         "rings",
-        rings_title(*_names(site, query), row),
+        _title(site, query, row),
         subtitle_of(site, query),
         body,
         source_of(site, query),
@@ -83,6 +84,12 @@ def _rings_frame(site: Site, query: Query) -> html.Figure | None:
 def _names(site: Site, query: Query) -> tuple[str, str, str]:
     country = site.results.regions.name(site.results.regions.country(query.geo))
     return country, core_name_of(site, query), site.label(dimension_of(site, query))
+
+
+def _title(site: Site, query: Query, row: Row) -> str:
+    """What distance says in the country, which is named as in the table of all."""
+    _country, core, dimension = _names(site, query)
+    return rings_title(told_country(site, row), core, dimension, row)
 
 
 def _figure(site: Site, query: Query, row: Row, spots: list[Spot]) -> dict[str, Any]:
@@ -161,5 +168,5 @@ def _rings_table(site: Site, query: Query) -> Table:
     heads = [_("Code"), _("Region"), _("Ring"), _("Distance from the core, km"), _("Gap, points"), _("State")]
     found = sorted(spots_of(site, query), key=lambda s: s.km)
     rows = [[s.geo, s.name, _(WORDS[s.ring]), s.km, s.gap, _("partial") if s.partial else _("full")] for s in found]
-    caption = f"{rings_title(*_names(site, query), row or {})}. {subtitle_of(site, query)}"
+    caption = f"{_title(site, query, row)}. {subtitle_of(site, query)}"
     return Table(caption, heads, rows, {3: 0, 4: 1}, source_of(site, query))

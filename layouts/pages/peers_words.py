@@ -100,11 +100,15 @@ def stability_line(structure: Structure, found: Peers) -> str:
 
 def alike_line(structure: Structure, row: Row, geo: str) -> str:
     """In what a peer is closer to the region `geo` than regions usually are."""
-    names = [row[f"alike_{n}"] for n in (1, 2, 3) if row[f"alike_{n}"]]
-    if not names:
-        return ""
+    said = alike_words(structure, row, geo)
+    return _("Alike: {variables}", variables="; ".join(said)) if said else ""
+
+
+def alike_words(structure: Structure, row: Row, geo: str, *, most: int = 3) -> list[str]:
+    """What a peer and the region `geo` have in common, the most telling first."""
+    names = [row[f"alike_{n}"] for n in range(1, most + 1) if row[f"alike_{n}"]]
     both = [structure.geos.tolist().index(code) for code in (row["geo"], geo)]
-    return _("Alike: {variables}", variables="; ".join(_shared(structure, name, both) for name in names))
+    return [_shared(structure, name, both) for name in names]
 
 
 def _shared(structure: Structure, name: str, rows: Sequence[int]) -> str:

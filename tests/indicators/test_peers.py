@@ -283,9 +283,11 @@ def test_gap_over_distance_by_hand():
             "distance_km": [50.0, 100, 200, 300, 400, 10, 20],
             "gap": [-1.0, -2, -4, -6, -8, -1, -2],
             "ring": [TOUCHING, NEAR, BEYOND, BEYOND, BEYOND, TOUCHING, NEAR],
+            "state": ["full", "partial", "full", "partial", "full", "full", "full"],
         }
     )
     found = proximity(frame).set_index("country")
+    assert found["partial"].to_dict() == {"A": 2, "B": 0}
     assert found.loc["A", "slope"] == pytest.approx(-2) and found.loc["A", "verdict"] == HELPS
     assert (found.loc["A", "touching"], found.loc["A", "near"], found.loc["A", "beyond"]) == (-1, -2, -6)
     assert found.loc["B", "verdict"] == TOO_FEW and np.isnan(found.loc["B", "beyond"])

@@ -380,6 +380,17 @@ def test_all_countries_are_those_of_proximity_and_the_same_for_every_region(site
     ) == text_of(page._frames(site, query)["proximity"])
 
 
+def test_a_country_whose_slope_rests_on_partial_data_is_not_named_without_that(site):
+    """R&D of the British regions is known for less than two thirds of the weight."""
+    query = select(site, "geo=UKK1&show=rd&year=2020")
+    row = next(r for r in countries(site, query) if r["country"] == "UK")
+    assert row["verdict"] == HELPS and row["partial"] == row["regions"] > 30
+    found = page._frames(site, query)
+    for name in ("rings", "proximity"):
+        assert "United Kingdom (partial data)" in text_of(found[name].children[0].children[0])
+    assert f"partial data: {row['partial']} of {row['regions']}" in str(found["proximity"])
+
+
 def test_another_core_moves_the_distances_and_a_mean_has_none(site):
     berlin, hamburg = select(site, "geo=DE80&show=rd"), select(site, "geo=DE80&show=rd&core=DE60")
     km = [next(s.km for s in spots_of(site, q) if s.geo == "DE80") for q in (berlin, hamburg)]
