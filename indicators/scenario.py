@@ -66,8 +66,19 @@ class Outcome:
     targets: Mapping[str, str]
 
 
-def side_of(results: Results, geo: str, dimension: str, year: int, *, core: Sequence[str] = ()) -> Side:
-    """Values of a region and its core, as its score and gap of that year use them."""
+def side_of(
+    results: Results,
+    geo: str,
+    dimension: str,
+    year: int,
+    *,
+    core: Sequence[str] = (),
+    core_values: Mapping[str, float] | None = None,
+) -> Side:
+    """Values of a region and its core, as its score and gap of that year use them.
+
+    `core_values`: indicator -> native value of the core, where `indicator_gaps` of the pair has been asked before.
+    """
     level = results.regions.level(geo)
     cores = results.cores(level, results.parse_core(level, core))
     d, row, column = results.dimension(level, dimension), results.row(level, geo), results.column(year)
@@ -76,8 +87,11 @@ def side_of(results: Results, geo: str, dimension: str, year: int, *, core: Sequ
     position = results.position(geo)
     value = np.array([results.panel.used(i.id)[position, column] for i in d.indicators])
     own = np.array([results.age(i.id)[position, column] >= 0 for i in d.indicators], dtype=bool)
-    gaps = results.indicator_gaps(geo, year, core=core, dimension=dimension).set_index("indicator")
+    if core_values is None:
+        gaps = results.indicator_gaps(geo, year, core=core, dimension=dimension)
+        core_values = dict(zip(gaps["indicator"], gaps["core_value"], strict=True))
     names = tuple(i.id for i in d.indicators)
+    natives = np.array([core_values.get(name, np.nan) for name in names], dtype=float)
     return Side(
         geo,
         str(cores.names[cores.take[row]]),
@@ -90,7 +104,7 @@ def side_of(results: Results, geo: str, dimension: str, year: int, *, core: Sequ
         mine=without_shared(normalised, d.source[row, column], source[0]),
         theirs=theirs[0],
         value=np.where(own, value, np.nan),
-        core_value=np.where(np.isnan(theirs[0]), np.nan, gaps["core_value"].reindex(names).to_numpy(dtype=float)),
+        core_value=np.where(np.isnan(theirs[0]), np.nan, natives),
     )
 
 

@@ -10,12 +10,11 @@ from typing import Any
 import numpy as np
 
 from data.translate import _
+from layouts.figures.room import PHONE, WIDE, year_step
 from layouts.numbers import number
 from layouts.theme import CORE_SYMBOL, REGION_SYMBOL, Theme, axis, layout
 
 LINE = 1.45  # height of a line of text in its font size
-PHONE, WIDE = 316.0, 0.53  # width of a phone beside its edges, and of a character in font sizes
-YEAR = 6  # characters of a year with what is free beside it
 NAME = 21  # characters of a name beside its mark
 
 
@@ -248,12 +247,6 @@ def _cut(year: int, theme: Theme) -> dict[str, Any]:
 
 def _lines(theme: Theme, text: str) -> list[str]:
     return wrap(text, int(PHONE / theme.small_size / WIDE))
-
-
-def year_step(first: int, last: int, room: float, theme: Theme) -> int:
-    """Years from one tick to the next, so that their labels, with as much as two digits between, fit into `room`."""
-    most = max(1, int(room / (YEAR * WIDE * theme.small_size)) - 1)
-    return max(1, -(-(last - first) // min(5, most)))
 
 
 def _head_height(theme: Theme, text: str) -> int:

@@ -10,14 +10,14 @@ from typing import Any
 
 from data.translate import _
 from indicators.plans import ON_TRACK
-from layouts.figures.convergence import year_step
+from layouts.figures.room import PHONE, WIDE, year_step
 from layouts.numbers import number, with_unit
 from layouts.theme import CORE_SYMBOL, REGION_SYMBOL, Theme, axis, layout
 
 # Heights in font sizes: of a panel, of a line of its title, of the years at the bottom and of a line of the key.
 PANEL, LINE, YEARS, KEY = 8.5, 1.45, 2.2, 1.45
-# Width of a phone beside its edges in pixels, and of an average character in font sizes, also a bold one.
-PHONE, WIDE, BOLD = 316.0, 0.53, 0.59
+# Width of an average bold character in font sizes.
+BOLD = 0.59
 LEFT, RIGHT = 46, 5.2
 
 

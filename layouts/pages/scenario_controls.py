@@ -36,7 +36,7 @@ def panel(site: Site, query: Query, found: Parts) -> html.Section:
     by = control(_("To be reached by"), select("gap-by", BY, found["gap-by"]["children"]), name="gap-by")
     return html.Section(
         [
-            html.H2(_("What if …"), className="panel-title"),
+            html.H2(_("What if …"), className="panel-title", tabIndex=-1),
             html.Div(**found["gap-what-head"], id="gap-what-head"),
             by,
             html.Div(**found["gap-effect"], id="gap-effect", className="what-effect", role="status"),

@@ -78,9 +78,13 @@ def side_in(site: Site, query: Query) -> Side:
     """What a scenario starts from, kept."""
     dimension = dimension_of(site, query)
     key = ("side", query.geo, query.core, query.year, dimension)
-    return site.memory.get(
-        key, lambda: side_of(site.results, query.geo, dimension, query.year, core=core_of(site, query))
-    )
+
+    def make() -> Side:
+        values = {row["indicator"]: row["core_value"] for row in facts_of(site, query).rows}
+        core = core_of(site, query)
+        return side_of(site.results, query.geo, dimension, query.year, core=core, core_values=values)
+
+    return site.memory.get(key, make)
 
 
 def offers(site: Site, query: Query) -> tuple[Offer, ...]:

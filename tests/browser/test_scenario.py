@@ -74,6 +74,32 @@ def test_the_shortest_list_becomes_the_scenario_and_is_reset(visit):
     assert page.locator(".what-notice").count() == 0 and "what=" not in page.url
 
 
+def test_the_way_down_and_the_example_are_used_by_keyboard_alone(visit):
+    focus = "document.activeElement.dataset.set + ' ' + document.activeElement.dataset.value"
+    page = visit.open(PAIR)
+    page.locator(".what-down a").focus()
+    page.keyboard.press("Enter")
+    visit.until("Math.abs(document.getElementById('gap-scenario-part').getBoundingClientRect().top) < 5")
+    example = page.locator("#frame-scenario .what-take")
+    wanted = f"{example.get_attribute('data-set')} core"
+    example.focus()
+    page.keyboard.press("Enter")
+    visit.until(f"({WHAT} || '').endsWith(':core')")
+    visit.until(f"{focus} === {wanted!r}")
+    page.locator(".what-panel button", has_text="Reset the scenario").focus()
+    page.keyboard.press("Enter")
+    visit.until(f"!{WHAT}")
+    visit.until("document.activeElement.className === 'panel-title'")
+
+
+def test_reset_at_the_top_hands_the_focus_to_what_takes_its_place(visit):
+    page = visit.open(PAIR + "&what=neet:core")
+    page.locator(".what-notice button").focus()
+    page.keyboard.press("Enter")
+    visit.until(f"!{WHAT}")
+    visit.until("(document.activeElement.getAttribute('href') || '') === '#gap-scenario-part'")
+
+
 def test_another_dimension_has_its_own_sliders_and_says_what_is_set_elsewhere(visit):
     page = visit.open(PAIR + "&what=neet:core")
     page.locator("#gap-dimensions button", has_text="R&D mass").click()

@@ -8,6 +8,7 @@ import pytest
 
 from data.errors import ProductError
 from data.links import Link
+from data.rows import Rows
 from indicators.closing import _exact, _greedy, closing_frame, shortest_list
 from indicators.context import Context
 from indicators.innovation_chain import (
@@ -185,13 +186,13 @@ def test_greedy_is_exact_where_parts_add_up():
     assert _greedy(gap, range(5), 99) == (0, 1, 2, 3, 4)  # not to be reached: everything there is
 
 
-def test_persons_where_the_denominator_is_known(context):
+def test_persons_where_the_denominator_is_known(context, store):
     results = context.results
     side = side_of(results, "PL84", "talent", 2020)
     each, unit = context.count("young_cohort", "PL84", 2020)
-    cohort = context.quantities.inputs["cohort"]
-    position = results.position("PL84")
-    base = sum(values[position, results.column(2015)] for values in cohort.values())
+    codes = {"sex": ("T",), "unit": ("NR",), "age": ("Y20-24", "Y25-29")}
+    rows = store.observations("eurostat.demo_r_pjangrp3", Rows(codes=codes, geos=("PL84",), years=(2015, 2015)))
+    base = sum(sum(batch.to_pydict()["value"]) for batch in rows)
     assert each == pytest.approx(base / 100) and unit == "persons aged 25–34"
     frame = closing_frame(context, side, shortest_list(results, side)).set_index("indicator")
     row = frame.loc["young_cohort"]

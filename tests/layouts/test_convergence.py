@@ -74,3 +74,16 @@ def test_the_line_runs_through_no_name():
     assert named[0]["textposition"] == "bottom left"
     alone = [t for t in growth_figure(REGIONS, None, theme=LIGHT, years=(2015, 2018))["data"] if "text" in t]
     assert alone[0]["textposition"] == "middle left"
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+@pytest.mark.parametrize("count", [4, 6, 9, 13, 25])
+def test_labels_of_years_have_room_beside_each_other_on_a_phone(theme, count):
+    years = list(range(2000, 2000 + count))
+    layout = spread_figure(Course("Wien", 9, years, [3.0] * count), None, theme=theme)["layout"]
+    ticks, (low, high) = layout["xaxis"]["tickvals"], layout["xaxis"]["range"]
+    room = 316 - layout["margin"]["l"] - layout["margin"]["r"]
+    apart = (ticks[1] - ticks[0]) / (high - low) * room
+    assert ticks[-1] == years[-1] and len(ticks) >= 2
+    # Four digits are about 0.6 font sizes wide each.
+    assert apart > 4 * 0.6 * theme.small_size + 2
