@@ -1,4 +1,4 @@
-"""Whether a handful of regions that learn from each other grow alike, over as many years as their data allows.
+"""Regions that learn from each other: who is ahead of whom, and whether they grow alike.
 
 `convergence` answers for given years; one value that is missing in the first of them
 leaves it without an answer, so the stretch is looked for here.
@@ -6,20 +6,27 @@ leaves it without an answer, so the stretch is looked for here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
+from indicators.certainty import Certainty, certainty
 from indicators.convergence import Beta, Sigma, convergence
 from indicators.series import BREAK
+from indicators.significance import AHEAD, BEHIND, UNSTATED
 
 if TYPE_CHECKING:
     from indicators.results import Results
 
 # A spread over fewer years has no trend that could be told.
 SHORTEST = 5
+# What is said of a pair, seen from the other side.
+MIRRORED: Mapping[str, str] = {AHEAD: BEHIND, BEHIND: AHEAD}
+# Of GAPS what is the same from both sides.
+_SAME = ["dimension", "time", "state", "coverage", "compared", "catalogue"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,47 @@ class Together:
     first: int
     last: int
     breaks: tuple[int, ...]
+
+
+def dimensions_at(results: Results, level: int) -> list[str]:
+    """Dimensions that have an indicator at a level."""
+    return [name for name, d in results.level(level).dimensions.items() if d.indicators]
+
+
+def agenda(results: Results, geo: str, others: Sequence[str], year: int) -> pd.DataFrame:
+    """`pairs` with what holds in nearly every draw."""
+    return pairs(results, geo, others, year, certainty(results, results.regions.level(geo), year, core=(geo,)))
+
+
+def pairs(results: Results, geo: str, others: Sequence[str], year: int, sure: Certainty | None = None) -> pd.DataFrame:
+    """A region against each of some others, per dimension; the one furthest ahead first, those without a gap last.
+
+    `sure`: of everybody against the region, None = not known. Columns: geo, other, dimension, time, state, coverage,
+    compared, catalogue (of GAPS), score, other_score (on what both have), gap (points, negative = the region is
+    behind), ahead, behind (shares of draws, NaN = unknown), statement.
+    """
+    level = results.regions.level(geo)
+    order = dimensions_at(results, level)
+    # Everybody is held against the region; here it is held against everybody.
+    frame = results.gaps(level, year, geos=list(others), core=(geo,)) if others else results.gaps(level, year).head(0)
+    frame = frame[frame["dimension"].isin(order)].reset_index(drop=True)
+    found = frame[_SAME].assign(geo=geo, other=frame["geo"], score=frame["core_score"], other_score=frame["score"])
+    found["gap"] = 0.0 - frame["gap"]
+    rows = zip(frame["dimension"], frame["geo"], strict=True)
+    said = [_said(sure, d, results.row(level, other)) for d, other in rows]
+    found = found.assign(**{name: [s[n] for s in said] for n, name in enumerate(("ahead", "behind", "statement"))})
+    found["place"] = found["dimension"].map({name: n for n, name in enumerate(order)})
+    found = found.sort_values(["place", "gap"], kind="stable", na_position="last", ignore_index=True)
+    return found[["geo", "other", *_SAME, "score", "other_score", "gap", "ahead", "behind", "statement"]]
+
+
+def _said(sure: Certainty | None, dimension: str, row: int) -> tuple[float, float, str]:
+    """Shares of draws in which the region is ahead of and behind another, which stands in `row`; what they allow."""
+    found = sure.gaps.get(dimension) if sure else None
+    if found is None:
+        return np.nan, np.nan, UNSTATED
+    statement = str(found.statement[row])
+    return float(found.behind[row]), float(found.ahead[row]), MIRRORED.get(statement, statement)
 
 
 def together(results: Results, geos: Sequence[str], dimension: str, *, last: int) -> Together:
@@ -61,3 +109,24 @@ def _breaks(results: Results, geos: Sequence[str], dimension: str, first: int, l
             found |= ((flags & BREAK > 0) & (results.age(indicator.id)[places, a:b] == 0)).any(axis=0)
     years = np.array(results.years[a:b])
     return tuple(int(y) for y in years[1:][found[1:]])
+
+
+def convergence_of(results: Results, geos: Sequence[str], *, last: int) -> pd.DataFrame:
+    """`together` as rows, one per dimension and year; one without a year where a dimension has no such stretch.
+
+    Columns: level, dimension, regions (how many), year, spread (points), break (a value of the year is flagged),
+    sigma, sigma_p (change of the spread a year), beta, beta_p (change a year per point at the start).
+    """
+    level = results.regions.level(geos[0])
+    rows = []
+    for name in dimensions_at(results, level):
+        t = together(results, geos, name, last=last)
+        s, b = t.sigma.slope, t.beta.slope
+        courses = zip(t.sigma.years.tolist(), t.sigma.spread.tolist(), strict=True) if t.first else [(pd.NA, np.nan)]
+        slopes = [s.slope, s.p, b.slope, b.p] if t.first else [np.nan] * 4
+        rows += [
+            [level, name, len(t.sigma.regions), year, spread, year in t.breaks if t.first else False, *slopes]
+            for year, spread in courses
+        ]
+    heads = ["level", "dimension", "regions", "year", "spread", "break", "sigma", "sigma_p", "beta", "beta_p"]
+    return pd.DataFrame(rows, columns=heads).astype({"year": "Int64"})

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from data.links import Link
-from data.translate import _
+from data.translate import N_, _
 from indicators.context import Context
 from indicators.gaps import without_shared
 from indicators.peers import SHOWN, peer_rows
@@ -68,6 +68,9 @@ class Chain:
 
     def sentence(self) -> str:
         """Names the weakest link and how sure that is."""
+        if self.core in ("", self.geo):
+            text = N_("The region is the core of its country: no link can be compared.")
+            return _(text if self.core else N_("There is no core in the country: no link can be compared."))
         labels = {v.link.id: v.link.label for v in self.values}
         if len(self.sure) < LEAST_LINKS:
             links = sum(not v.link.across for v in self.values)
@@ -84,8 +87,7 @@ class Chain:
             return _("The weakest link is {name}, in {percent} % of the variations.", name=name, percent=percent)
         other = max((n for n in self.sure if n != self.weakest), key=lambda n: self.sure[n])
         return _(
-            "Which link is the weakest can't be told apart: "
-            "{name} in {percent} % of the variations, {other} in {rest} %.",
+            "Which link is the weakest cannot be told: {name} in {percent} % of the variations, {other} in {rest} %.",
             name=name,
             percent=percent,
             other=_(labels[other]),

@@ -1,4 +1,4 @@
-"""python -m indicators peers | learn | trend | scenario | chain | sectors: learning from others, without the pages."""
+"""python -m indicators peers | learn | trend | scenario | chain | sectors | exchange: what the pages say, as rows."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "scenario": ("what if an indicator had another value", ("outcome", "closing", "plan")),
     "chain": ("the innovation chain against core and peers", ("links",)),
     "sectors": ("specialisation and shift-share by NACE section", ("sectors",)),
+    "exchange": ("who of some regions is ahead of whom, and whether they grow alike", ("agenda", "convergence")),
 }
 # Columns of whole numbers, floats only because some are missing.
 WHOLE = ("first", "last", "points", "beta_first", "beta_last", "newest", "source_year", "first_5", "first_10")
@@ -35,12 +36,15 @@ def add(commands: argparse._SubParsersAction, database: Path) -> list[argparse.A
     parsers = {}
     for name, (text, tables) in COMMANDS.items():
         command = commands.add_parser(name, help=text, description=text)
-        command.add_argument("--geo", nargs="+", required=True, metavar="CODE", help="regions")
+        every = {"default": [], "help": "regions (default: the pilots)"}
+        chosen = every if name == "exchange" else {"required": True, "help": "regions"}
+        command.add_argument("--geo", nargs="+", metavar="CODE", **chosen)
         command.add_argument("--year", type=int, help="year (default: latest with good coverage)")
         command.add_argument("--table", choices=tables, default=tables[0])
-        command.add_argument(
-            "--core", nargs="+", default=[], metavar="CODE", help="reference (default: capital region)"
-        )
+        if name != "exchange":  # in which each is held against the others
+            command.add_argument(
+                "--core", nargs="+", default=[], metavar="CODE", help="reference (default: capital region)"
+            )
         command.add_argument("--format", choices=("csv", "table"), default="csv")
         command.add_argument("--database", type=Path, default=database)
         parsers[name] = command

@@ -1,4 +1,4 @@
-"""The tables behind python -m indicators peers | learn | trend | scenario | chain | sectors.
+"""The tables behind python -m indicators peers | learn | trend | scenario | chain | sectors | exchange.
 
 Each takes the context and the command's arguments, and gives the rows to print for every region asked for.
 """
@@ -15,6 +15,7 @@ from data.successors import pilots_of
 from indicators.closing import closing_frame, shortest_list
 from indicators.context import Context
 from indicators.convergence import convergence, convergence_frame, country_regions
+from indicators.exchange_tables import agenda_table, convergence_table
 from indicators.innovation_chain import chain_frame, innovation_chain
 from indicators.learning import learning_partners, paths
 from indicators.peers import compare_structure, peers, stability
@@ -220,9 +221,10 @@ def _sectors(context: Context, arguments: argparse.Namespace) -> pd.DataFrame:
     pilots = pilots_of(context.results.regions.vintage)
 
     def of(geo: str, _year: int) -> pd.DataFrame:
-        own = [context.exchange[name].sections for name, p in pilots.items() if geo in [pair.geo for pair in p.pairs]]
+        named = [context.exchange[name] for name, p in pilots.items() if geo in [pair.geo for pair in p.pairs]]
+        priorities = tuple(p for exchange in named for p in exchange.priorities)
         view = sector_view(context, geo, year=arguments.year, core=arguments.core, measure=arguments.measure)
-        return sector_frame(context, view, frozenset().union(*own))
+        return sector_frame(context, view, priorities)
 
     return pd.concat([of(geo, 0) for geo in arguments.geo], ignore_index=True)
 
@@ -283,4 +285,6 @@ TABLES: Mapping[tuple[str, str], Callable[[Context, argparse.Namespace], pd.Data
     ("scenario", "plan"): _plan,
     ("chain", "links"): _chain,
     ("sectors", "sectors"): _sectors,
+    ("exchange", "agenda"): agenda_table,
+    ("exchange", "convergence"): convergence_table,
 }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import pandas as pd
 
+from data.sectors import Priority
 from indicators.context import Context
 from indicators.sectors import SectorView, total_of, values_of, whole_years
 from indicators.shift_share import location_quotients, shift_share
@@ -14,12 +17,12 @@ SPANS = (5, 10)
 SPECIALISED = 1.2
 
 
-def specialisation(view: SectorView, priorities: frozenset[str] = frozenset()) -> pd.DataFrame:
+def specialisation(view: SectorView, priorities: Sequence[Priority] = ()) -> pd.DataFrame:
     """Location quotients of every section.
 
     Columns: code, label, part_of (code of the section it is inside of, else ""), value, share (% of the region),
     lq_nation, lq_eu, lq_core, specialised (against the nation), own (the region's own offer: specialised against the
-    nation and against the core), priority (in `priorities`), flag.
+    nation and against the core), priority (a priority shows up in it, see `shown_in`), flag.
     """
     adds = view.adds_up
     whole = view.region[adds].sum()
@@ -27,7 +30,7 @@ def specialisation(view: SectorView, priorities: frozenset[str] = frozenset()) -
         location_quotients(view.region, x, whole, x[adds].sum()) for x in (view.nation, view.eu, view.core)
     )
     codes = {s.id: s.code for s in view.sections}
-    special = nation >= SPECIALISED
+    special, marked = nation >= SPECIALISED, shown_in(view, priorities)
     return pd.DataFrame(
         {
             "code": [s.code for s in view.sections],
@@ -40,7 +43,7 @@ def specialisation(view: SectorView, priorities: frozenset[str] = frozenset()) -
             "lq_core": core,
             "specialised": special,
             "own": special & (core >= SPECIALISED),
-            "priority": [bool(_letters(s.code) & _all_letters(priorities)) for s in view.sections],
+            "priority": [s.code in marked for s in view.sections],
             "flag": list(view.flags),
         }
     )
@@ -52,8 +55,21 @@ def _letters(code: str) -> set[str]:
     return {chr(n) for n in range(ord(first), ord(last or first) + 1)}
 
 
-def _all_letters(codes: frozenset[str]) -> set[str]:
-    return set().union(*(_letters(code) for code in codes)) if codes else set()
+def shown_in(view: SectorView, priorities: Sequence[Priority]) -> Mapping[str, tuple[str, ...]]:
+    """Code of a section -> labels of the priorities that show up in it.
+
+    Each stands in the smallest section shown that holds its own: what names all of industry says nothing of
+    manufacturing, and what names manufacturing alone doesn't mark all of industry.
+    """
+    found: dict[str, list[str]] = {}
+    there = [s.code for s, value in zip(view.sections, view.region, strict=True) if value == value]
+    for priority in priorities:
+        for code in priority.sections:
+            around = [c for c in there if _letters(code) <= _letters(c)]
+            if around:
+                smallest = found.setdefault(min(around, key=lambda c: len(_letters(c))), [])
+                smallest += [priority.label] if priority.label not in smallest else []
+    return {code: tuple(labels) for code, labels in found.items()}
 
 
 def growth_parts(context: Context, view: SectorView, span: int) -> pd.DataFrame:
@@ -97,7 +113,7 @@ _GROWTH = (
 ).split()
 
 
-def sector_frame(context: Context, view: SectorView, priorities: frozenset[str] = frozenset()) -> pd.DataFrame:
+def sector_frame(context: Context, view: SectorView, priorities: Sequence[Priority] = ()) -> pd.DataFrame:
     """Everything about a region's sectors in one table: `specialisation` with the shift-share of every span beside it.
 
     Columns of `specialisation` after geo, core, time, measure, unit, dataset, detail; then per span N of SPANS first_N,

@@ -139,13 +139,9 @@ def _facts(site: Site, query: Query) -> ChainFacts:
 
 def _rows(site: Site, query: Query, core: tuple[str, ...], links: set[Link]) -> dict[str, Row]:
     """INDICATOR_GAPS of every indicator of the links."""
-    catalogue = site.results.catalogue.indicators
     wanted = {name for link in links for name in link.indicators}
-    dimensions = dict.fromkeys(catalogue[name].dimension for name in sorted(wanted))
-    frames = (
-        site.results.indicator_gaps(query.geo, query.year, core=core, dimension=dimension) for dimension in dimensions
-    )
-    return {row["indicator"]: row for frame in frames for row in records(frame) if row["indicator"] in wanted}
+    frame = site.results.indicator_gaps(query.geo, query.year, core=core)
+    return {row["indicator"]: row for row in records(frame[frame["indicator"].isin(wanted)])}
 
 
 def _step(found: Chain, n: int, why: str, rows: Mapping[str, Row]) -> Step:

@@ -132,8 +132,8 @@ def _legend(row: Row, spots: list[Spot]) -> html.Ul:
     items = []
     for ring, mark in MARKS.items():
         n = sum(s.ring == ring for s in spots)
-        words = ("{n} region, gap {gap}", "{n} regions, mean gap {gap}")
-        mean = ngettext(*words, n, gap=signed(row[ring], 1)) if n else _("no region")
+        gap = signed(row[ring], 1)
+        mean = ngettext("{n} region, gap {gap}", "{n} regions, mean gap {gap}", n, gap=gap) if n else _("no region")
         parts = [html.Span(mark, className="rings-mark", **{"aria-hidden": "true"}), html.Span(_(WORDS[ring]))]
         items.append(html.Li([*parts, html.Span(mean, className="rings-mean")]))
     return html.Ul(items, className="rings-legend")

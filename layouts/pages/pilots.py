@@ -63,8 +63,8 @@ def _head(site: Site, query: Query) -> list[Any]:
     """Finding, what can be compared with what, and the deck."""
     basis = " · ".join(f"NUTS {level}: {year_of(site, query, level)}" for level in levels(site))
     text = _(
-        "Each pilot is shown at the level at which its pair exists. Scores of NUTS 2 and NUTS 3 rest on different "
-        "indicators and are never compared with each other."
+        "Counted is every dimension with full data. Each pilot is shown at the level at which its pair exists; scores "
+        "of NUTS 2 and NUTS 3 rest on different indicators and are never compared with each other."
     )
     found = [
         html.P(f"{_('Next2Met')} · {basis}", className="eyebrow"),

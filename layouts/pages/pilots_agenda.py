@@ -200,7 +200,10 @@ def _instrument(site: Site, key: str, exchange: Exchange) -> Element:
     priorities = [names, " ", _outside(exchange.priorities_source)] if names else [none]
     if exchange.note:
         priorities.append(element("Span", _(exchange.note), className="was"))
-    return element("Tr", [element("Th", label, scope="row"), element("Td", instrument), element("Td", priorities)])
+    # On a phone the head is out of sight and each cell says what it is.
+    heads = (_("Policy instrument"), _("Priorities for smart specialisation"))
+    cells = [element("Td", cell, **{"data-label": h}) for h, cell in zip(heads, (instrument, priorities), strict=True)]
+    return element("Tr", [element("Th", label, scope="row"), *cells])
 
 
 def _names(exchange: Exchange, between: str) -> str:

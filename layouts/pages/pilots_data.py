@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from data.sectors import Exchange, load_exchange, load_sections
+from indicators import exchange
 from indicators.certainty import Certainty
 from indicators.exchange import Together, together
 from indicators.significance import AHEAD, BEHIND, UNSTATED
 from layouts.known import awaited, certainty_of
 from layouts.lookup import gaps_of, scores_of
-from layouts.pages.robustness_data import MIRRORED
 from layouts.pilots import RANKS, Entry, entries, letters, year_of
 from layouts.query import Query
 from layouts.rows import Row, records
@@ -62,7 +62,7 @@ class Against:
 
 def dimensions_at(site: Site, level: int) -> list[str]:
     """Dimensions that have an indicator at a level."""
-    return [name for name, d in site.results.level(level).dimensions.items() if d.indicators]
+    return exchange.dimensions_at(site.results, level)
 
 
 def stands(site: Site, query: Query, level: int) -> dict[tuple[str, str], Stand]:
@@ -129,25 +129,12 @@ def _against(site: Site, entry: Entry, year: int, found: Certainty | None) -> di
     others = {e.geo: e for e in others_of(site, entry)}
     if not others:
         return {}
-    # Everybody is held against the pilot; here the pilot is held against everybody.
-    frame = site.results.gaps(entry.level, year, geos=list(others), core=(entry.geo,))
     made: dict[str, list[Against]] = {name: [] for name in dimensions_at(site, entry.level)}
-    for row in records(frame):
-        if row["dimension"] not in made:
-            continue
-        sure = found.gaps.get(row["dimension"]) if found else None
-        n, other = site.results.row(entry.level, row["geo"]), others[row["geo"]]
-        turned = {name: row[name] for name in ("dimension", "state", "coverage", "compared", "catalogue")}
-        turned |= {"gap": -row["gap"] + 0.0, "score": row["core_score"], "core_score": row["score"]}
-        said = {}
-        if sure is not None:
-            statement = str(sure.statement[n])
-            said = {"ahead": float(sure.behind[n]), "behind": float(sure.ahead[n])}
-            said["statement"] = MIRRORED.get(statement, statement)
-        made[row["dimension"]].append(Against(entry, other, turned, **said))
-    return {
-        name: sorted(rows, key=lambda a: (a.gap["gap"] != a.gap["gap"], a.gap["gap"])) for name, rows in made.items()
-    }
+    for row in records(exchange.pairs(site.results, entry.geo, list(others), year, found)):
+        gap = row | {"core_score": row["other_score"]}
+        said = Against(entry, others[row["other"]], gap, row["ahead"], row["behind"], row["statement"])
+        made[row["dimension"]].append(said)
+    return made
 
 
 def split(rows: list[Against]) -> tuple[list[Against], list[Against], list[Against], list[Against]]:

@@ -39,12 +39,12 @@ def page_headline(site: Site, found: Sequence[Stand]) -> str:
         return _("The six pilot regions beside each other")
     behind = Counter(s.dimension for s in full if gap_sign(s.gap["gap"]) == "behind")
     count = sum(behind.values())
-    text = _("In {n} of {of} comparisons with full data a pilot region is behind its core", n=count, of=len(full))
     if not behind:
-        return text
+        return _("None of the pilot regions is behind its core, in {of} comparisons", of=len(full))
     most = [d for d in behind if behind[d] == max(behind.values())]
     names = listed([lowered(site.label(d)) for d in most])
-    return _("{sentence}, most often in {names}", sentence=text, names=names)
+    text = N_("The pilot regions are behind their cores in {n} of {of} comparisons, most often in {names}")
+    return _(text, n=count, of=len(full), names=names)
 
 
 def matrix_title(found: Sequence[Stand]) -> str:
@@ -54,10 +54,10 @@ def matrix_title(found: Sequence[Stand]) -> str:
         return _("Six pilots, each against its own core")
     counts = {kind: sum(s.statement == kind == gap_sign(s.gap["gap"]) for s in said) for kind in (BEHIND, AHEAD)}
     return _(
-        "By nearly every method pilots are behind their cores in {behind} of {of} comparisons and ahead in {ahead}; "
-        "{rest} are level or cannot be told",
+        "By nearly every method: behind the core in {behind} of {of} comparisons, ahead in {ahead}; "
+        "the other {rest} are level or cannot be told",
         behind=counts[BEHIND],
-        ahead=counts[AHEAD],
+        ahead=counts[AHEAD] or _("none"),
         rest=len(said) - sum(counts.values()),
         of=len(said),
     )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from data.sectors import Exchange
 from indicators.sectors import EMPLOYMENT, NO_DATA, SectorView, sector_view
-from indicators.specialisation import growth_parts, specialisation
+from indicators.specialisation import growth_parts, shown_in, specialisation
 from layouts.pages.chain_data import core_of, measure_of, span_of
 from layouts.query import Query
 from layouts.rows import Row, records
@@ -35,7 +35,7 @@ class SectorFacts:
     core_name: str
     rows: tuple[Row, ...]
     growth: dict[str, Row]
-    priorities: dict[str, tuple[str, ...]]
+    priorities: Mapping[str, tuple[str, ...]]
     exchange: Exchange | None
     nearest: str
     other_measure: bool
@@ -74,6 +74,7 @@ def _facts(site: Site, query: Query) -> SectorFacts:
     context, measure = site.context, measure_of(query)
     view = sector_view(context, query.geo, year=query.year, core=query.core, measure=measure)
     exchange = _exchange(site, query.geo)
+    priorities = exchange.priorities if exchange else ()
     growth = records(growth_parts(context, view, span_of(query))) if not view.reason else []
     names = site.results.regions
     core = () if not view.core_name else core_of(site, query)
@@ -82,9 +83,9 @@ def _facts(site: Site, query: Query) -> SectorFacts:
         name=names.name(query.geo),
         nation_name=names.name(names.country(query.geo)),
         core_name=site.core_name(core) if core else "",
-        rows=_ordered(records(specialisation(view, exchange.sections if exchange else frozenset()))),
+        rows=_ordered(records(specialisation(view, priorities))),
         growth={row["code"]: row for row in growth},
-        priorities=_priorities(view, exchange),
+        priorities=shown_in(view, priorities),
         exchange=exchange,
         nearest=_nearest(site, query, view),
         other_measure=view.reason == NO_DATA and measure != EMPLOYMENT,
@@ -122,24 +123,6 @@ def _ordered(rows: Sequence[Row]) -> tuple[Row, ...]:
 
     whole = sorted((r for r in rows if not r["part_of"]), key=key)
     return tuple(r for w in whole for r in (w, *(p for p in rows if p["part_of"] == w["code"])))
-
-
-def _priorities(view: SectorView, exchange: Exchange | None) -> dict[str, tuple[str, ...]]:
-    """Code of a section -> the priorities that show up in it: each in the smallest section shown that holds its own."""
-    found: dict[str, list[str]] = {}
-    there = [s.code for s, value in zip(view.sections, view.region, strict=True) if value == value]
-    for priority in exchange.priorities if exchange else ():
-        for code in priority.sections:
-            around = [c for c in there if _letters(code) <= _letters(c)]
-            if around:
-                smallest = found.setdefault(min(around, key=lambda c: len(_letters(c))), [])
-                smallest += [priority.label] if priority.label not in smallest else []
-    return {code: tuple(labels) for code, labels in found.items()}
-
-
-def _letters(code: str) -> set[str]:
-    first, _dash, last = code.partition("-")
-    return {chr(n) for n in range(ord(first), ord(last or first) + 1)}
 
 
 def _nearest(site: Site, query: Query, view: SectorView) -> str:

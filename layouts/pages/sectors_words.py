@@ -165,26 +165,33 @@ def offer_title(facts: SectorFacts) -> str:
     own = [r for r in whole(facts.rows) if r["own"]]
     if not own:
         return _("In no section is {name} specialised against both its country and {core}", **words)
-    named = [lowered(short_name(r)) for r in own[:MOST]]
-    growing = [lowered(short_name(r)) for r in own if facts.growth[r["code"]]["growth"] > 0]
-    text = _("What {name} can offer {core}: {sectors}", sectors="; ".join(named), **words)
-    tail = _("growing: {names}", names="; ".join(growing)) if growing else _("none of it grew")
-    return f"{text} ({tail})"
+    text = _("What {name} can offer {core}: {sectors}", sectors=_names(own), **words)
+    return f"{text} ({_grew(facts, own)})"
+
+
+def _names(rows: Sequence[Row]) -> str:
+    return "; ".join(lowered(short_name(r)) for r in rows)
+
+
+def _grew(facts: SectorFacts, rows: Sequence[Row]) -> str:
+    """Which of some sectors grew."""
+    growing = [r for r in rows if facts.growth[r["code"]]["change"] > 0]
+    if len(growing) == len(rows):
+        return _("growing") if len(rows) == 1 else _("all of them growing")
+    return _("growing: {names}", names=_names(growing)) if growing else _("not growing")
 
 
 def _no_offer(facts: SectorFacts, words: dict[str, str]) -> str:
-    """Without sectors of a core: what the region is specialised in and grows."""
+    """Without sectors of a core: what the region is specialised in, and which of it grows."""
     side = reference_of(facts)
-    found = [
-        lowered(short_name(r))
-        for r in whole(facts.rows)
-        if side and r[f"lq_{side}"] >= SPECIALISED and facts.growth[r["code"]]["growth"] > 0
-    ]
-    names = "; ".join(found) or _("nothing")
-    text = _("Specialised and growing in {name}: {names}", name=words["name"], names=names)
+    found = [r for r in whole(facts.rows) if side and r[f"lq_{side}"] >= SPECIALISED]
+    text = _("{name} is specialised in no section", name=words["name"])
+    if found:
+        text = _("{name} is specialised in {sectors}", name=words["name"], sectors=_names(found))
+        text = f"{text} ({_grew(facts, found)})"
     if not words["core"]:
         return text
-    return f"{text}. {_('What {core} lacks of it can’t be told: it has no sectors', core=words['core'])}"
+    return f"{text}; {_('of {core} there are no sector figures to compare with', core=words['core'])}"
 
 
 def offer_subtitle(query: Query, facts: SectorFacts) -> str:

@@ -2,18 +2,22 @@
 
 import argparse
 import io
+from itertools import permutations
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from data.catalogue import load_pilots
 from data.errors import ProductError
 from indicators import learning_command
+from indicators.exchange import together
 from indicators.innovation_chain import chain_frame, innovation_chain
 from indicators.learning import learning_partners
 from indicators.load import load_context
 from indicators.peers import peers, stability
 from indicators.sectors import sector_view
+from indicators.significance import AHEAD, BEHIND, UNTOLD
 from indicators.specialisation import specialisation
 from indicators.trends import trend
 
@@ -85,7 +89,7 @@ def test_chain_and_sectors(run, context):
     sectors = run("sectors --geo FI1C3")
     view = sector_view(context, "FI1C3")
     np.testing.assert_array_equal(sectors["lq_nation"], specialisation(view)["lq_nation"])
-    assert sectors.loc[sectors["priority"], "code"].tolist() == ["A", "B-E", "R-U", "C"]
+    assert sectors.loc[sectors["priority"], "code"].tolist() == ["A", "R-U", "C"]
 
 
 @pytest.mark.parametrize(
@@ -128,3 +132,35 @@ def test_errors_are_one_line(run, line, message):
     with pytest.raises(ProductError, match=message) as fault:
         run(line)
     assert "\n" not in str(fault.value)
+
+
+def test_the_exchange_of_the_pilots_is_the_agenda_of_their_page(run, results):
+    found = run("exchange --year 2020")
+    assert set(found["pilot"]) == set(load_pilots())
+    # Every pair is there from both sides, of one level, and both sides say the same.
+    pairs = found.set_index(["geo", "other", "dimension"])
+    assert pairs.index.is_unique and len(pairs) > 100
+    for (geo, other, dimension), row in pairs.iterrows():
+        turned = pairs.loc[(other, geo, dimension)]
+        assert results.regions.level(geo) == results.regions.level(other)
+        np.testing.assert_allclose([row["gap"], row["ahead"]], [-turned["gap"], turned["behind"]], atol=1e-9)
+        least = {AHEAD: row["ahead"], BEHIND: row["behind"]}.get(row["statement"], 1.0)
+        assert least >= 0.95 and (row["statement"] == UNTOLD) <= (max(row["ahead"], row["behind"]) < 0.95)
+    gap = results.gaps(2, 2020, geos=["PL84"], core=("AT12",)).set_index("dimension")["gap"]
+    assert pairs.loc[("PL84", "AT12", "rd"), "gap"] == pytest.approx(gap["rd"], abs=1e-9)
+
+
+def test_the_exchange_of_other_regions_and_their_convergence(run, results):
+    found = run("exchange --geo AT12 AT22 AT31 --year 2020")
+    assert {tuple(x) for x in found[["geo", "other"]].to_numpy()} == set(permutations(["AT12", "AT22", "AT31"], 2))
+    spread = run("exchange --geo AT12 AT22 AT31 --year 2020 --table convergence").set_index("dimension")
+    capital = together(results, ["AT12", "AT22", "AT31"], "capital", last=2020)
+    np.testing.assert_array_equal(spread.loc["capital", "spread"], capital.sigma.spread)
+    assert set(run("exchange --year 2020 --table convergence")["level"]) == {2, 3}
+    with pytest.raises(ProductError, match="'FI1C3' of NUTS 3, expected two"):
+        run("exchange --geo AT12 PL84 FI1C3")
+
+
+@pytest.mark.parametrize(("geo", "said"), [("LU00", "no core in the country"), ("PL91", "the core of its country")])
+def test_the_chain_of_a_region_without_another_core_says_why_nothing_is_compared(run, geo, said):
+    assert run(f"chain --geo {geo} --year 2020")["sentence"].str.contains(said).all()

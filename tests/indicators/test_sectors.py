@@ -64,7 +64,7 @@ def test_parts_add_up_for_every_region_of_the_snapshot(context):
 def test_specialisation_of_paijat_hame(context):
     view = sector_view(context, "FI1C3")
     assert (view.year, view.detail, view.core_name, view.unit) == (2017, "fine", "FI1B1", "persons")
-    found = specialisation(view, context.exchange["paijat_hame"].sections).set_index("code")
+    found = specialisation(view, context.exchange["paijat_hame"].priorities).set_index("code")
     raw = context.sectors["employment"]
     at = [context.results.panel.universe.codes.get_loc(code) for code in ("FI1C3", "FI", "FI1B1")]
     column = context.results.column(2017)
@@ -74,7 +74,7 @@ def test_specialisation_of_paijat_hame(context):
     assert found.loc["B-E", "lq_core"] == pytest.approx(share[0] / share[2], rel=2e-3)
     assert found.loc["B-E", "own"] and found.loc["C", "part_of"] == "B-E"
     assert found.loc[found["part_of"] == "", "share"].sum() == pytest.approx(100)
-    assert found.index[found["priority"]].tolist() == ["A", "B-E", "R-U", "C"]
+    assert found.index[found["priority"]].tolist() == ["A", "R-U", "C"]
 
 
 def test_the_nation_against_itself_is_1(context):

@@ -317,7 +317,8 @@ def test_missing_sectors_are_told_with_the_dataset_and_the_nearest_level(site):
 def test_a_core_without_sectors_is_told_and_nothing_is_claimed_of_it(site):
     under, query = select(site, "PL84")
     facts = sectors_of(under, query)
-    assert facts.lacks("core") and "can’t be told" in offer_title(facts)
+    assert facts.lacks("core") and "no sector figures to compare with" in offer_title(facts)
+    assert "specialised in agriculture (not growing)" in offer_title(facts), "12 % fewer than the year before"
     assert "Warszawski stołeczny has no sectors" in text_of(frames(chain.layout(under, query))["quotients"].children[3])
 
 
