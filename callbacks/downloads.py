@@ -15,6 +15,7 @@ from threading import BoundedSemaphore
 from dash import Dash
 from flask import Response, request
 
+from callbacks.guard import line
 from data.errors import ProductError
 from data.translate import _
 from indicators.method_command import markdown
@@ -122,4 +123,4 @@ def _gzipped(body: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _line(text: str, status: int) -> Response:
-    return Response(" ".join(text.split()) + "\n", status=status, content_type="text/plain; charset=utf-8")
+    return line(" ".join(text.split()), status)

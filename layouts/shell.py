@@ -62,7 +62,7 @@ def shell_parts(site: Site, query: Query, pages: Mapping[str, str]) -> Parts:
     return {
         "nav": {"children": [_page_link(query, name, title) for name, title in pages.items()]},
         "pilots": {"children": html.Nav(pilot_links(site, query, query.page), **{"aria-label": _("Pilot regions")})},
-        "brand": {"href": _home(query)},
+        "brand": {"href": query.address("map")},
         "slides": _slides(query),
         "method": {"children": _method(site, query)},
     }
@@ -102,20 +102,15 @@ def _page_link(query: Query, name: str, title: str) -> html.A:
     return link(title, href, id=f"nav-{name}", className=style, **current)
 
 
-def _home(query: Query) -> str:
-    return query.address("map")
-
-
 def _slides(query: Query) -> dict[str, str]:
     """Where the slides of the selection come from."""
     _path, _mark, search = replace(query, embed="").address("map").partition("?")
-    rest = {name: text for name, text in query.more if name in METHOD_FIELDS}
-    rest |= {"theme": query.theme} if query.theme != "light" else {}
+    theme = f"&theme={query.theme}" if query.theme != "light" else ""
     if query.geo:
-        theme = f"&theme={query.theme}" if query.theme != "light" else ""
         return {"href": f"/download/slides.pptx?{search}{theme}", "title": _("PowerPoint slides of this region")}
-    more = f"&{urlencode(rest, safe=':~')}" if rest else ""
-    return {"href": DECK + more, "title": _("PowerPoint slides of the six pilots; choose a region for its own")}
+    method = {name: text for name, text in query.more if name in METHOD_FIELDS}
+    more = f"&{urlencode(method, safe=':~')}" if method else ""
+    return {"href": DECK + more + theme, "title": _("PowerPoint slides of the six pilots; choose a region for its own")}
 
 
 def _method(site: Site, query: Query) -> list[Any]:
@@ -158,8 +153,10 @@ def _words() -> html.Div:
         "again": _("Try again"),
         "loading": _("Loading the boundaries …"),
         "notable": _("The table could not be loaded."),
+        "nolist": _("The list of regions could not be loaded; try again."),
         "nopicture": _("The picture could not be made."),
         "copied": _("Address copied: "),
+        "uncopied": _("The address could not be copied; it stands in the browser's address bar."),
         "making": _("Making slides …"),
         "made": _("The slides are in your downloads."),
         "unmade": _("The slides could not be fetched; try again in a moment."),

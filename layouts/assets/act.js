@@ -7,7 +7,7 @@
   var clientside = (window.dash_clientside = window.dash_clientside || {});
   var ours = (clientside.metrogap = clientside.metrogap || {});
   var root = document.documentElement;
-  var query = null, number = 0, busy = false, waiting = null, last = null, patience = null, slow = null, manner = "", losses = 0;
+  var query = null, number = 0, busy = false, waiting = [], last = null, patience = null, slow = null, manner = "", losses = 0;
   var SLOW = 4000, LOST = 20000, AGAIN = [1500, 4000, 10000, 20000]; /* milliseconds */
 
   ours.query = function () { return query || {}; };
@@ -30,9 +30,13 @@
     clientside.set_props("act", { data: Object.assign({}, act, { n: number }) });
   };
 
-  function joined(one, other) {
-    var both = one && one.set && other.set;
-    return both ? Object.assign({}, other, { set: Object.assign({}, one.set, other.set) }) : other;
+  /* What waits, and an act more: fields are set together, the last of several addresses is opened, in their order. */
+  function joined(acts, act) {
+    var before = acts[acts.length - 1], rest = acts.slice(0, -1);
+    if (before && before.set && act.set) {
+      return rest.concat(Object.assign({}, act, { set: Object.assign({}, before.set, act.set) }));
+    }
+    return (before && before.open && act.open ? rest : acts).concat(act);
   }
 
   ours.set = function (field, value) {
@@ -49,9 +53,9 @@
     release();
     losses += 1;
     ours.trouble("lost");
-    var act = waiting ? joined(last, waiting) : last || { open: here() };
-    waiting = null;
-    ours.act(Object.assign({}, act, { whole: true }));
+    var acts = waiting.reduce(joined, last && !last.look ? [last] : []);
+    waiting = acts.slice(1);
+    ours.act(Object.assign({}, acts[0] || { open: here() }, { whole: true }));
   }
 
   /* The request came back without an answer: what is on the screen stays, and it is asked again after a while. */
@@ -100,11 +104,7 @@
     if (!same) { ours.heard.forEach(function (hear) { hear(data, before); }); }
     look_again(same);
     if (!before && root.dataset.theme !== data.theme) { ours.set("theme", root.dataset.theme); }
-    if (!busy && waiting) {
-      var next = waiting;
-      waiting = null;
-      ours.act(next);
-    }
+    if (!busy && waiting.length) { ours.act(waiting.shift()); }
     root.dataset.written = data.address;
     return clientside.no_update;
   };
@@ -121,8 +121,10 @@
     }, PATIENCE[Math.min(looks, PATIENCE.length - 1)]);
   }
 
-  /* Another region or page is a step that "back" undoes; anything else replaces the address. */
+  /* Another region or page is a step that "back" undoes; anything else replaces the address. Who has gone back meanwhile
+     stands on the address of an earlier step, which is about to be opened and must not become that of this one. */
   function write_address(before) {
+    if (waiting.some(function (act) { return act.manner === "back"; })) { return; }
     if (location.pathname + location.search === query.address) { return; }
     var step = before && manner !== "back" && (before.geo !== query.geo || before.page !== query.page);
     history[step ? "pushState" : "replaceState"](null, "", query.address);

@@ -28,11 +28,9 @@
   }
 
   function next() {
-    var element = queue[0];
-    if (!element) { return; }
-    if (element.isConnected) { draw(element); }
-    queue.shift();
-    if (queue.length) { requestAnimationFrame(next); }
+    var element = queue.shift();
+    if (queue.length) { requestAnimationFrame(next); } /* before one that fails */
+    if (element && element.isConnected) { draw(element); }
   }
 
   /* {type: "Td", props: {className, colSpan, children, …}} -> an element; texts stay texts. */

@@ -19,7 +19,11 @@
     paired = data;
     if (!box) { return clientside.no_update; }
     if (!data) {
-      if (facts) { window.Plotly.purge(box); resize(); }
+      if (facts) {
+        window.Plotly.purge(box); /* and who listens to it */
+        heard.delete(box);
+        resize();
+      }
       facts = null;
     } else {
       var fresh = !facts;

@@ -9,13 +9,13 @@
 
   function say(name, text) {
     var live = document.getElementById("live"), toast = document.getElementById("toast");
-    var words = document.getElementById("words");
-    if (!live || !toast || !words) { return; }
-    live.textContent = toast.textContent = (words.dataset[name] || "") + (text || "");
+    if (!live || !toast) { return; }
+    live.textContent = toast.textContent = ours.word(name) + (text || "");
     toast.hidden = false;
     clearTimeout(said);
     if (name !== "making") { said = setTimeout(function () { toast.hidden = true; }, 5000); }
   }
+  ours.say = say;
 
   /* The fields of the present selection. */
   function selection() {
@@ -35,26 +35,40 @@
     var place = frame.querySelector(".figure-table"), button = frame.querySelector('[data-action="table"]');
     if (!button) { return; }
     if (!place.hidden) {
-      place.hidden = true;
-      frame.classList.remove("as-table");
-      button.setAttribute("aria-pressed", "false");
+      show_table(frame, false);
       return;
     }
-    fill(frame).then(function () {
-      place.hidden = false;
-      frame.classList.add("as-table");
-      button.setAttribute("aria-pressed", "true");
+    fill(frame).then(function (filled) {
+      if (!filled) { return; }
+      show_table(frame, true);
       place.focus({ preventScroll: true });
     });
   }
 
+  function show_table(frame, shown) {
+    frame.querySelector(".figure-table").hidden = !shown;
+    frame.classList.toggle("as-table", shown);
+    frame.querySelector('[data-action="table"]').setAttribute("aria-pressed", String(shown));
+  }
+
+  /* Whether the table holds the numbers of the present selection; where they can't be had the figure comes back, because
+     those of another must not stand below its title. An answer that comes too late is nobody's. */
   function fill(frame) {
-    return fetch(numbers(frame, "json")).then(function (answer) {
+    var address = numbers(frame, "json");
+    return fetch(address).then(function (answer) {
       if (!answer.ok) { throw new Error(String(answer.status)); }
       return answer.json();
     }).then(function (data) {
+      if (numbers(frame, "json") !== address) { return false; }
       frame.querySelector(".figure-table").replaceChildren(table_of(data));
-    }).catch(function () { say("notable"); });
+      return true;
+    }).catch(function () {
+      if (numbers(frame, "json") === address) {
+        show_table(frame, false);
+        say("notable");
+      }
+      return false;
+    });
   }
 
   function table_of(data) {
@@ -99,9 +113,10 @@
   }
 
   function copy_address() {
-    var done = function () { say("copied", location.href); };
-    if (navigator.clipboard) { return navigator.clipboard.writeText(location.href).then(done, function () {}); }
-    return Promise.resolve();
+    var done = function () { say("copied", location.href); }, not = function () { say("uncopied"); };
+    /* A browser lends it to secure addresses only. */
+    if (!navigator.clipboard) { return Promise.resolve(not()); }
+    return navigator.clipboard.writeText(location.href).then(done, not);
   }
 
   function file_name(frame, kind) {
@@ -124,7 +139,7 @@
   var PATIENCE = 40, making = false;
 
   function deck(address, name, button) {
-    if (making) { return Promise.resolve(); }
+    if (making) { return Promise.resolve(say("making")); }
     making = true;
     if (button) { button.setAttribute("aria-busy", "true"); }
     say("making");

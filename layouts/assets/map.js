@@ -3,17 +3,18 @@
   "use strict";
   var clientside = (window.dash_clientside = window.dash_clientside || {});
   var ours = (clientside.metrogap = clientside.metrogap || {});
-  var facts = null, told = null, pointer = { x: 0, y: 0 }, reached = "", atlas = null, loading = null;
+  var facts = null, told = null, pointer = { x: 0, y: 0 }, reached = "", atlas = null, loading = null, from = "";
 
   document.addEventListener("pointermove", function (event) { pointer = { x: event.clientX, y: event.clientY }; });
 
-  /* ── all regions with names and places: asked for once, kept by the browser for ever ── */
+  /* ── all regions with names and places: asked for once, kept by the browser for ever; anew where it is another one ── */
 
   ours.atlas = function () {
     var address = ours.query().atlas;
-    if (!loading && address) {
+    if (address && (!loading || from !== address)) {
+      from = address;
       loading = fetch(address).then(function (answer) { return answer.json(); }).then(read);
-      loading.catch(function () { loading = null; });
+      loading.catch(function () { if (from === address) { loading = null; } });
     }
     return loading || Promise.reject(new Error("no list of regions yet"));
   };
@@ -23,7 +24,7 @@
     data.regions.forEach(function (row) {
       var region = { code: row[0], name: row[1], level: row[2], lon: row[3], lat: row[4], others: row.slice(5) };
       var level = (atlas.levels[region.level] = atlas.levels[region.level] || []);
-      region.at = level.push(region) - 1;
+      level.push(region);
       atlas.by.set(region.code, region);
     });
     atlas.all = Array.from(atlas.by.values());
@@ -78,7 +79,8 @@
   function unpacked(data) {
     var scale = Math.pow(10, data.decimals), codes = data.codes ? data.codes.split(" ") : facts.list;
     var values = numbers(data.v, codes.length).map(function (v) { return v === null ? null : v / scale; });
-    var more = { list: codes, values: values, ranks: numbers(data.r, codes.length), rows: data.f.split("|") };
+    var places = new Map(codes.map(function (code, at) { return [code, at]; }));
+    var more = { list: codes, at: places, values: values, ranks: numbers(data.r, codes.length), rows: data.f.split("|") };
     return Object.assign({}, data, more);
   }
 
@@ -109,10 +111,10 @@
   /* [name, line, line, …] of a region, of both maps where there are two, or just its code where nothing is known. */
   function describe(code) {
     var region = atlas && atlas.by.get(code), other = ours.second_facts && ours.second_facts();
-    if (!region || !facts || region.level !== facts.level) { return [code]; }
-    var head = region.name + " (" + code + ")", lines = lines_of(facts, region.at);
+    if (!region || !facts || !facts.at.has(code)) { return [code]; }
+    var head = region.name + " (" + code + ")", lines = lines_of(facts, facts.at.get(code));
     if (!other) { return [head].concat(lines); }
-    return [head, facts.what + ":"].concat(lines, [other.what + ":"], lines_of(other, region.at));
+    return [head, facts.what + ":"].concat(lines, [other.what + ":"], lines_of(other, other.at.get(code)));
   }
 
   function code_of(data) {
@@ -181,7 +183,7 @@
     if (event.target.id !== "map-keys") { return; }
     if (DIRECTIONS[event.key]) {
       event.preventDefault();
-      ours.atlas().then(function () { step(DIRECTIONS[event.key]); });
+      ours.atlas().then(function () { step(DIRECTIONS[event.key]); }, function () { ours.say("nolist"); });
     } else if ((event.key === "Enter" || event.key === " ") && reached) {
       event.preventDefault();
       ours.set("geo", reached);

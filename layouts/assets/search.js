@@ -5,7 +5,7 @@
   var ours = ((window.dash_clientside = window.dash_clientside || {}).metrogap =
     window.dash_clientside.metrogap || {});
   var MOST = 12, LETTERS = { "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d" };
-  var box = null, list = null, found = [], active = -1, entries = null;
+  var box = null, list = null, found = [], active = -1, entries = null, prepared = null;
 
   function fold(text) {
     return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "")
@@ -59,7 +59,9 @@
   }
 
   function prepare(atlas) {
-    entries = entries || atlas.all.map(function (region) {
+    if (prepared === atlas) { return entries; }
+    prepared = atlas;
+    entries = atlas.all.map(function (region) {
       var land = atlas.countries[region.code.slice(0, 2)] || "";
       var names = [region.name].concat(region.others).map(function (name) {
         var text = fold(name);
@@ -129,10 +131,11 @@
 
   function typed() {
     ours.atlas().then(prepare).then(function () {
+      if (document.activeElement !== box) { return; } /* gone on meanwhile */
       found = look(box.value);
       active = found.length ? 0 : -1;
       draw();
-    });
+    }).catch(function () { ours.say("nolist"); });
   }
 
   function key(event) {
@@ -178,9 +181,11 @@
   }
 
   ours.heard = ours.heard || [];
-  ours.heard.push(function (query) {
+  /* Who is typing is left alone, unless another region was chosen. */
+  ours.heard.push(function (query, before) {
     make();
-    if (box && document.activeElement !== box) { box.value = query.name || ""; }
-    if (box && document.activeElement === box && query.name) { box.value = query.name; box.select(); }
+    if (!box) { return; }
+    if (document.activeElement !== box) { box.value = query.name || ""; }
+    else if (query.name && before && before.geo !== query.geo) { box.value = query.name; box.select(); }
   });
 })();

@@ -68,3 +68,28 @@ def test_an_answer_that_does_not_come_is_asked_for_again(visit):
     visit.settled()
     visit.choose("year", "2018")
     assert "year=2018" in page.url
+
+
+def test_a_table_that_can_t_be_had_leaves_the_figure_where_it_is(visit):
+    page = visit.open("/?geo=PL84&show=rd")
+    figure, toast = page.locator("#frame-map"), page.locator("#toast")
+    button = figure.locator('[data-action="table"]')
+    button.click()
+    figure.locator(".figure-table table").wait_for()
+    page.route("**/figures/**", lambda route: route.abort())
+    visit.choose("year", "2018")
+    toast.get_by_text("could not be loaded").wait_for()
+    assert figure.locator(".figure-body").is_visible() and not figure.locator(".figure-table").is_visible()
+    button.click()
+    page.wait_for_timeout(300)
+    assert figure.locator(".figure-body").is_visible() and button.get_attribute("aria-pressed") == "false"
+    assert all("Failed to load" in text for text in visit.complaints)
+    visit.complaints.clear()
+
+
+def test_an_address_that_can_t_be_copied_is_not_said_to_be(visit):
+    """Browsers lend their clipboard to secure addresses only, and not every intranet has one."""
+    visit.page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    page = visit.open("/?geo=PL84&show=rd")
+    page.locator('#frame-map [data-action="link"]').click()
+    assert "could not be copied" in page.locator("#toast").inner_text()

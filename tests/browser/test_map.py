@@ -204,6 +204,20 @@ def test_two_maps_have_one_zoom_and_keep_it_through_every_update(visit):
     assert not page.locator("#map-second").is_visible()
 
 
+def test_a_second_map_that_comes_again_has_one_zoom_with_the_first_again(visit):
+    page = visit.open("/?geo=PL84&show=rd&with=2014")
+    visit.until("!!document.querySelector('#map-second .choroplethlayer path')")
+    for other in ("", "2016"):
+        page.select_option("#map-with", other)
+        visit.until(f"(window.dash_clientside.metrogap.query().with || '') === '{other}'")
+        visit.settled()
+    visit.until("!!document.querySelector('#map-second .choroplethlayer path')")
+    before = views(page)
+    zoom(page, "#map-second")
+    after = views(page)
+    assert after[0] == after[1] != before[1]
+
+
 def test_one_map_keeps_zoom_and_pan_through_every_update(visit):
     page = visit.open("/?geo=PL84&show=rd")
     page.wait_for_selector(FILLED)
