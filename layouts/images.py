@@ -146,20 +146,29 @@ def dashboard(database: Path) -> Iterator[str]:
 
 
 async def _make(wanted: Sequence[Picture], browser: str, address: str, arguments: argparse.Namespace) -> None:
+    """Make all pictures in one browser; raises `ProductError` where it can't be started or goes away."""
     from choreographer import Browser
+    from choreographer.errors import BrowserClosedError, BrowserFailedError, ChannelClosedError
 
     # Without a sandbox of its own it runs in containers and as root too; it opens nothing but our own page.
-    async with Browser(path=browser, headless=True, enable_sandbox=False) as opened:
-        tab = Tab(await (await opened.create_tab("about:blank")).create_session())
-        await tab.wear(address, arguments.theme)
-        shown = ""
-        for picture in wanted:
-            if picture.path != shown:
-                await tab.open(address, picture)
-                shown = picture.path
-            content = await tab.picture(picture, arguments.address)
-            _write(content, picture.target)
-            print(f"{picture.target}: {len(content) / 1024:.0f} kB", flush=True)
+    try:
+        async with Browser(path=browser, headless=True, enable_sandbox=False) as opened:
+            await _take(opened, wanted, address, arguments)
+    except (BrowserFailedError, BrowserClosedError, ChannelClosedError):
+        raise ProductError(f"{browser} could not be started or ended early; is it Chromium or Chrome?") from None
+
+
+async def _take(opened: Any, wanted: Sequence[Picture], address: str, arguments: argparse.Namespace) -> None:
+    tab = Tab(await (await opened.create_tab("about:blank")).create_session())
+    await tab.wear(address, arguments.theme)
+    shown = ""
+    for picture in wanted:
+        if picture.path != shown:
+            await tab.open(address, picture)
+            shown = picture.path
+        content = await tab.picture(picture, arguments.address)
+        _write(content, picture.target)
+        print(f"{picture.target}: {len(content) / 1024:.0f} kB", flush=True)
 
 
 @dataclass(frozen=True)

@@ -121,20 +121,6 @@ def _short(name: str) -> str:
     return "<br>".join(lines if len(lines) <= 2 else [lines[0], lines[1] + " …"])
 
 
-def _zero_line(theme: Theme) -> dict[str, Any]:
-    line = {"color": theme.muted, "width": 1}
-    return {
-        "type": "line",
-        "layer": "below",
-        "xref": "paper",
-        "x0": 0,
-        "x1": 1,
-        "y0": 0,
-        "y1": 0,
-        "line": line,
-    }
-
-
 def _layout(theme: Theme, history: pd.DataFrame, years: Years) -> dict[str, Any]:
     """Two panels over one time axis: scores above, gap below; no second axis on either."""
     base = layout(theme) | {

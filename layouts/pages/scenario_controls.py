@@ -18,7 +18,7 @@ from layouts.known import dimension_of
 from layouts.numbers import number, with_unit
 from layouts.pages.gap_data import core_of, facts_of
 from layouts.pages.gap_words import lowered
-from layouts.pages.scenario_data import EU_CORE, Offer, asked_in, offers, outcome_in, possible
+from layouts.pages.scenario_data import EU_CORE, Offer, asked_in, offers, possible
 from layouts.pages.scenario_field import BUTTON, BY, SLIDER, WHAT, changes_of, written
 from layouts.pages.scenario_words import without_text
 from layouts.query import Query, choose_show
@@ -183,8 +183,3 @@ def exactly(site: Site, query: Query, names: tuple[str, ...]) -> str:
     dimension, catalogue = facts_of(site, query).dimension, site.results.catalogue
     kept = {n: w for n, w in changes_of(query.field(WHAT)).items() if catalogue.indicators[n].dimension != dimension}
     return written(kept | dict.fromkeys(names, CORE))
-
-
-def in_force(site: Site, query: Query) -> bool:
-    """Whether something of the dimension shown is set."""
-    return outcome_in(site, query) is not None
