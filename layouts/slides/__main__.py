@@ -16,8 +16,9 @@ from data.store import DEFAULT_DATABASE
 from data.translate import _
 from layouts.method import fields_of
 from layouts.site import Site
-from layouts.slides.deck import certain_now, make_deck
-from layouts.slides.order import ADDRESS, FONT, SETTABLE, SLIDES, Order, Subject, day, layout_names
+from layouts.slides.certain import certain_for
+from layouts.slides.deck import make_deck
+from layouts.slides.order import ADDRESS, FONT, SETTABLE, SLIDES, Order, Subject, checked, day, layout_names
 from layouts.slides.sites import open_site, pilot_subjects
 from layouts.theme import THEMES
 
@@ -28,7 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         site = open_site(arguments.database)
         order = order_of(arguments, site)
-        content = make_deck(site, order, certain_now(site.by(fields_of(order.more)).results))
+        results = site.by(fields_of(order.more)).results
+        content = make_deck(site, order, certain_for(results, checked(order, results).subjects))
         write(content, arguments.output)
     except ProductError as fault:
         print(f"error: {fault}", file=sys.stderr)

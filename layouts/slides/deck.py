@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from data.errors import ProductError
-from indicators.certainty import Certainty, certainty
-from indicators.cores import Core
-from indicators.results import Results
 from layouts.method import fields_of
 from layouts.numbers import written_for
 from layouts.site import Site
@@ -44,13 +39,3 @@ def make_deck(site: Site, order: Order, sure: Sure) -> bytes:
             if order.template is None:
                 raise
             raise ProductError(f"{order.template_name}: this template can't be used ({fault})") from fault
-
-
-def certain_now(results: Results) -> Sure:
-    """Certainty computed on the spot, each question once: for the command line, where nobody waits for a page."""
-
-    @cache
-    def sure(level: int, year: int, core: Core) -> Certainty:
-        return certainty(results, level, year, core=core)
-
-    return sure

@@ -131,13 +131,13 @@ def _rel_faults(name: str, rels: Any, trees: Mapping[str, Any], names: list[str]
         if path not in names:
             faults.append(f"{name}: {target} is not there")
     if owner in trees:
-        used = {v for e in trees[owner].iter() for k, v in e.attrib.items() if k.startswith(_R) and v}
+        used = set(filter(None, trees[owner].xpath("//@*[namespace-uri() = $of]", of=_R[1:-1])))
         faults += [f"{owner}: no relationship {i}" for i in sorted(used - set(ids))]
     return faults
 
 
 def _id_faults(name: str, tree: Any) -> list[str]:
-    ids = [e.get("id") for e in tree.iter() if isinstance(e.tag, str) and e.tag.endswith("}cNvPr")]
+    ids = [e.get("id") for e in tree.iter("{*}cNvPr")]
     return [f"{name}: two shapes with the id {i}" for i, times in Counter(ids).items() if times > 1]
 
 

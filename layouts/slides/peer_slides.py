@@ -21,7 +21,7 @@ from layouts.pages.peers_learning_words import (
     status,
     subtitle_of,
 )
-from layouts.pages.peers_words import peers_headline, stability_line
+from layouts.pages.peers_words import alike_words, peers_headline, stability_line
 from layouts.rows import Row
 from layouts.site import EUROGEOGRAPHICS
 from layouts.slides.brief import Brief
@@ -81,8 +81,7 @@ def _peer_list(page: Page, brief: Brief, found: Peers) -> None:
 
 def _peer_cells(brief: Brief, row: Row, reasons: int) -> list[str]:
     structure, regions = structure_of(brief.site, brief.query("peers")), brief.site.results.regions
-    names = [row[f"alike_{n}"] for n in range(1, reasons + 1) if row[f"alike_{n}"]]
-    alike = "; ".join(lowered(_(variable_of(structure, name).label)) for name in names)
+    alike = "; ".join(alike_words(structure, row, brief.geo, most=reasons))
     name = _("{name} ({country})", name=row["name"], country=regions.name(row["country"]))
     return [str(row["place"]), name, number(row["similarity"], 0), alike, _apart(brief, row)]
 

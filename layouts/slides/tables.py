@@ -107,6 +107,10 @@ def _write(cell: Any, text: str, size: float, colour: str, bold: bool, right: bo
     paragraph = cell.text_frame.paragraphs[0]
     if right:
         paragraph._p.get_or_add_pPr().set("algn", "r")
+    if not text:
+        # Without it an empty cell is as high as a line of 18 points, and so is its row.
+        paragraph._p.get_or_add_endParaRPr().set("sz", str(round(100 * size)))
+        return
     run = paragraph.add_run()
     run.text = text
     run.font.size, run.font.bold = Pt(size), bold

@@ -98,8 +98,10 @@ class Workshop:
         """A process that has opened the database; raises `WorkshopError` when that holds other figures by now."""
         command = [sys.executable, "-m", "layouts.slides.workshop", str(database.resolve())]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        # Matrices on one core: the others are for those who look at pages.
+        alone = {"OPENBLAS_NUM_THREADS": "1", **os.environ}
         try:
-            self._process = subprocess.Popen(command, cwd=ROOT, **pipes)
+            self._process = subprocess.Popen(command, cwd=ROOT, env=alone, **pipes)
         except OSError as fault:
             raise WorkshopError(_(BROKEN)) from fault
         kind, found = self._exchange(None)
@@ -140,7 +142,9 @@ class Workshop:
         if process is not None:
             process.kill()
             for pipe in (process.stdin, process.stdout):
-                pipe.close()
+                # What it never read is written when the pipe is closed, and nobody is there.
+                with contextlib.suppress(OSError):
+                    pipe.close()
             process.wait()
 
 

@@ -24,7 +24,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from data.store import DEFAULT_DATABASE  # noqa: E402
-from layouts.slides.deck import certain_now, make_deck  # noqa: E402
+from indicators.certainty import certainty  # noqa: E402
+from layouts.slides.deck import make_deck  # noqa: E402
 from layouts.slides.order import Order, Subject  # noqa: E402
 from layouts.slides.sites import open_site  # noqa: E402
 
@@ -43,7 +44,7 @@ def main() -> int:
     """Print every time and size; returns 1 where a limit is passed."""
     failed = False
     site = open_site(DEFAULT_DATABASE)
-    sure = cache(certain_now(site.results))
+    sure = cache(lambda level, year, core: certainty(site.results, level, year, core=core))
     for warming in ("SE11", "SE110"):
         make_deck(site, Order((Subject(warming),)), sure)
     for geo in REGIONS:

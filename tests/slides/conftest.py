@@ -7,8 +7,9 @@ from functools import cache
 import pytest
 from pptx import Presentation
 
+from indicators.certainty import certainty
 from layouts.slides.__main__ import open_site
-from layouts.slides.deck import certain_now, make_deck
+from layouts.slides.deck import make_deck
 from layouts.slides.order import Order, Subject
 
 DAY = date(2026, 11, 23)
@@ -23,7 +24,7 @@ def slide_site(database):
 @pytest.fixture(scope="session")
 def sure(slide_site):
     """How sure ranks are, computed once per question."""
-    return cache(certain_now(slide_site.results))
+    return cache(lambda level, year, core: certainty(slide_site.results, level, year, core=core))
 
 
 @pytest.fixture(scope="session")

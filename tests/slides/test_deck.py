@@ -95,15 +95,21 @@ def test_every_text_fits_its_box(opened, geos, options):
             assert needed <= height + 0.02, (number, shape.name, text, size)
 
 
+def size_of(paragraph):
+    """Points of the type of a cell, also of one without a letter."""
+    return paragraph.runs[0].font.size.pt if paragraph.runs else int(paragraph._p.endParaRPr.get("sz")) / 100
+
+
 @every_deck
 def test_every_row_of_a_table_fits(opened, geos, options):
     for slide in opened(*geos, **options).slides:
         for table in (s.table for s in slide.shapes if s.has_table):
             for n, row in enumerate(table.rows):
                 for cell, column in zip(row.cells, table.columns, strict=True):
-                    size = cell.text_frame.paragraphs[0].runs[0].font.size.pt
+                    size = size_of(cell.text_frame.paragraphs[0])
                     width = column.width.inches - 0.1
                     assert fit.fits(cell.text, width, row.height.inches - 0.06, size, bold=n == 0), cell.text
+                    assert size * 1.2 / 72 <= row.height.inches - 0.06
 
 
 @every_deck

@@ -45,6 +45,20 @@ def test_peers_are_those_of_the_command_line(capsys, database, opened, geo):
     assert len(discs) == len(set(discs)) and all(0 < int(d.split()[1]) <= len(rows) for d in discs)
 
 
+@pytest.mark.parametrize("geo", ["DE80", "IE063", "FI1C"])
+def test_no_empty_cell_makes_a_row_higher_than_it_was_measured(opened, geo):
+    """An empty paragraph without a size is one of 18 points, whatever the others in its row are."""
+    cells = [
+        c
+        for s in shapes_of(opened(geo), "Peers") + shapes_of(opened(geo), "Gaps by link")
+        for c in s.table.iter_cells()
+    ]
+    empty = [c.text_frame.paragraphs[0] for c in cells if not c.text]
+    assert empty
+    for paragraph in empty:
+        assert not paragraph.runs and int(paragraph._p.endParaRPr.get("sz")) <= 1100
+
+
 PARTNERS = [("FI1C", "rd"), ("PL84", "capital"), ("FI1C3", "sme"), ("LU00", "rd"), ("FI1B", "talent"), ("FRY5", "rd")]
 
 
