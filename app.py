@@ -44,6 +44,8 @@ THREADS = 8
 AFTER_REBUILD = 60.0
 # Of brotli, for answers: 7 takes three times as long for 2 % less.
 BR_LEVEL = 5
+# Answers are smaller than this window of brotli's, in bits; the default of 22 takes megabytes for each answer.
+BR_WINDOW = 18
 # The pages, in the order of the navigation: layouts/pages/NAME.py, with callbacks/NAME.py where it has its own.
 PAGES = ("map", "region", "gap", "peers", "chain", "pilots", "robustness", "data")
 # NUTS levels whose boundaries the maps draw.
@@ -151,11 +153,11 @@ def build_site(database: Path = DEFAULT_DATABASE) -> Site:
         version=_version(),
         pages=PAGES,
         fields=page_fields(),
-        # Opened when somebody asks for published observations, and then kept: opening takes a tenth of a second.
+        # Opened when somebody asks for published observations.
         store=Opened(database),
         read_context=partial(load_context, database, results),
     )
-    intervals = Intervals(results, database.with_suffix(".intervals"))
+    intervals = Intervals(results, database.with_suffix(".intervals"), aside=True)
     return replace(site, atlas=region_list_address(site), intervals=intervals)
 
 
@@ -206,7 +208,9 @@ def create_app(
         suppress_callback_exceptions=True,
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
-    app.server.config.update(COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=BR_LEVEL)
+    app.server.config.update(
+        COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=BR_LEVEL, COMPRESS_BR_WINDOW=BR_WINDOW
+    )
     app.serve_from(site, ready, pages, _version())
     act.register(app, site, pages)
     for name in PAGES:

@@ -9,10 +9,10 @@ import time
 
 import pyarrow as pa
 
-# Options of glibc's mallopt: arrays of a megabyte and more apart, free memory above that returned, two heaps.
-MMAP_THRESHOLD, TRIM_THRESHOLD, ARENAS = (-3, 1 << 20), (-1, 1 << 20), (-8, 2)
+# Options of glibc's mallopt: arrays of a megabyte and more apart, free memory above that returned, one heap.
+MMAP_THRESHOLD, TRIM_THRESHOLD, ARENAS = (-3, 1 << 20), (-1, 1 << 20), (-8, 1)
 # Seconds between two looks for what is free in the middle of a heap.
-BETWEEN = 20.0
+BETWEEN = 5.0
 
 
 def give_memory_back() -> None:

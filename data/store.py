@@ -15,12 +15,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Timer, current_thread
 from typing import Any
 from weakref import finalize
 
@@ -44,6 +44,8 @@ _CASTS = {"time": "BIGINT", "value": "DOUBLE"}
 _DTYPES = {"geo": "str", "time": "int64", "value": "float64", "flag": "str", "conf": "str"}
 # DuckDB by itself would look for extensions on the network and put them into the user's home.
 _QUIET = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+# Seconds for which a database is held open, see `Opened`.
+HELD = 20.0
 # Observations given out at once.
 BATCH = 20_000
 _HELD_BACK = "conf NOT IN ('', 'F')"
@@ -76,9 +78,15 @@ class Store:
         self._columns = self._read_columns()
 
     @classmethod
-    def open(cls, path: Path = DEFAULT_DATABASE) -> Store:
-        """Open `path` read-only; raises `InputError` when it is missing, no database of ours, or newer."""
-        return cls(_attach(path, read_only=True), path)
+    def open(cls, path: Path = DEFAULT_DATABASE, *, threads: int = 0) -> Store:
+        """Open `path` read-only; raises `InputError` when it is missing, no database of ours, or newer.
+
+        `threads`: how many one query uses, 0 = one per core; each keeps some memory.
+        """
+        store = cls(_attach(path, read_only=True), path)
+        if threads:
+            store._connection.execute(f"SET threads = {int(threads)}")
+        return store
 
     def close(self) -> None:
         """Release the file."""
@@ -264,12 +272,18 @@ class Store:
 
 
 class Opened:
-    """A database that is opened when it is first asked for, and let go with this object or at the program's end."""
+    """A database that is opened when it is asked for, and let go some seconds later, or at the program's end.
 
-    def __init__(self, path: Path = DEFAULT_DATABASE) -> None:
-        self._path, self._lock, self._kept = path, Lock(), list[Store]()
+    What was read stays in DuckDB's memory, up to the size of the file; opening it takes 30 ms. A file that was
+    replaced meanwhile is not let go: whoever has this object wants the figures of before.
+    """
+
+    def __init__(self, path: Path = DEFAULT_DATABASE, *, held: float = HELD) -> None:
+        self._path, self._lock, self._kept, self._held = path, Lock(), list[Store](), held
+        self._file: tuple[int, int] | None = None
         # Left to the interpreter's last moments, DuckDB would complain about what nobody has closed.
-        finalize(self, self._kept.clear)
+        self._closing = list[Timer]()
+        finalize(self, _end, self._kept, self._closing)
 
     @property
     def path(self) -> Path:
@@ -280,8 +294,36 @@ class Opened:
         """The opened database; raises `InputError` as `Store.open` does."""
         with self._lock:
             if not self._kept:
-                self._kept.append(Store.open(self._path))
+                # A page asks for fifty rows at a time, in a process that answers several readers at once.
+                self._file = self._there()
+                self._kept.append(Store.open(self._path, threads=1))
+                closing = Timer(self._held, self._let_go)
+                closing.daemon = True
+                closing.start()
+                self._closing[:] = [closing]
             return self._kept[0]
+
+    def _let_go(self) -> None:
+        """Closed once nobody reads from it any more."""
+        with self._lock:
+            if self._there() == self._file:
+                self._kept.clear()
+
+    def _there(self) -> tuple[int, int] | None:
+        """Which file is at the path now."""
+        with suppress(OSError):
+            found = self._path.stat()
+            return found.st_ino, found.st_mtime_ns
+        return None
+
+
+def _end(kept: list[Store], closing: list[Timer]) -> None:
+    """Let go at the program's end; a timer that still waited would keep all of DuckDB alive."""
+    kept.clear()
+    for timer in closing:
+        timer.cancel()
+        if timer is not current_thread():
+            timer.join(1)
 
 
 def write(

@@ -27,10 +27,11 @@ NICENESS = 10
 def apart(function: Callable[..., T], *values: Any) -> T:
     """What `function`, of a module, gives for `values`; all of it has to be picklable. Raises `ProductError`."""
     task = pickle.dumps((function.__module__, function.__qualname__, values), protocol=5)
-    places = os.environ | {"PYTHONPATH": os.pathsep.join(place for place in sys.path if place)}
     command = [sys.executable, "-c", f"from {__name__} import _answer; _answer()"]
     try:
-        done = subprocess.run(command, input=task, capture_output=True, env=places, timeout=PATIENCE, check=False)
+        done = subprocess.run(
+            command, input=task, capture_output=True, env=environment(), timeout=PATIENCE, check=False
+        )
     except (OSError, subprocess.SubprocessError) as fault:
         raise ProductError(f"{function.__qualname__}: no process of its own for it ({fault})") from fault
     if done.returncode:
@@ -38,6 +39,11 @@ def apart(function: Callable[..., T], *values: Any) -> T:
         raise ProductError(f"{function.__qualname__}: its own process ended with {last or done.returncode}")
     result: T = pickle.loads(done.stdout)
     return result
+
+
+def environment() -> dict[str, str]:
+    """The environment of a process that finds the same modules as this one."""
+    return os.environ | {"PYTHONPATH": os.pathsep.join(place for place in sys.path if place)}
 
 
 def _answer() -> None:

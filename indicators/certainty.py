@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -68,22 +68,12 @@ def certainty(
     return Certainty(ranks, gaps)
 
 
-def dimension_sensitivity(
-    results: Results,
-    level: int,
-    year: int,
-    dimension: str,
-    *,
-    run: Callable[[Problem, Alternatives], Sensitivity] = sensitivity,
-) -> Sensitivity | None:
-    """What the ranking in one dimension depends on; None where nothing is published at that level.
-
-    `run`: computes it, here or in another process.
-    """
+def dimension_sensitivity(results: Results, level: int, year: int, dimension: str) -> Sensitivity | None:
+    """What the ranking in one dimension depends on; None where nothing is published at that level."""
     if not results.dimension(level, dimension).indicators:
         return None
     found = prepare(results, level, year, dimension, results.cores(level, ()), {})
-    return run(found.problem, Alternatives().around(results.method))
+    return sensitivity(found.problem, Alternatives().around(results.method))
 
 
 def prepare(results: Results, level: int, year: int, dimension: str, cores: Cores, scales: Scales) -> Drawn:

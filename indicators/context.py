@@ -19,6 +19,7 @@ from indicators.panel import Panel
 from indicators.results import Results
 from indicators.series import Observations, carry_forward, compute, read_input
 from indicators.structure import Structure, build_structure
+from indicators.values import Universe
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,8 @@ def read_quantities(store: Observations, structure: Catalogue, results: Results)
     }
     observed = {q.id: compute(q, inputs[q.id], universe) for q in structure.indicators.values()}
     age = {name: carry_forward(v.value, structure.indicators[name].max_age) for name, v in observed.items()}
-    kept = {name: {i: values.value for i, values in found.items()} for name, found in inputs.items()}
-    return Panel(universe, results.panel.parent, observed, age, kept)
+    # Without their inputs (10 MB): those are for regions merged into one, which have no structure.
+    return Panel(universe, results.panel.parent, observed, age)
 
 
 def read_sectors(store: Observations, sections: Sections, results: Results) -> SectorValues:
@@ -115,11 +116,21 @@ def read_sectors(store: Observations, sections: Sections, results: Results) -> S
     }
     frames = _Frames(store, wanted.values())
 
+    nothing = _nothing(results.panel.universe)
+
     def figures(measure: str, code: str) -> Figures:
         found = read_input(wanted[measure, code], frames, results.panel.universe)
-        return Figures(found.value, found.flags)
+        # A measure that the store lacks altogether would take as much as one that is there.
+        missing = np.isnan(found.value).all() and not found.flags.any()
+        return nothing if missing else Figures(found.value, found.flags)
 
     return {measure: {code: figures(measure, code) for code in codes} for measure in sections.measures}
+
+
+def _nothing(universe: Universe) -> Figures:
+    """No figure of any region and year, in the room of one."""
+    shape = len(universe.codes), len(universe.years)
+    return Figures(np.broadcast_to(np.nan, shape), np.broadcast_to(np.uint32(0), shape))
 
 
 class _Frames:

@@ -1,8 +1,8 @@
 """Rank intervals and sensitivity, computed in the background and kept: a page shows them when they are there.
 
 `request` never waits. It gives what is known, or nothing and sees to it that it
-will be known soon. One thread computes, the newest question first, each question
-once however many pages ask it. What was found is kept in memory, and in a folder
+will be known soon. One thread, or process, computes, the newest question first, each
+question once however many pages ask it. What was found is kept in memory, and in a folder
 if one is given, under a name made of all that it depends on: data, method, draws,
 question, and the code itself. Files there may be deleted at any time; one that
 can't be read is computed anew.
@@ -15,19 +15,21 @@ import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
+from data.catalogue import Catalogue
 from data.errors import ProductError
-from indicators.apart import apart
+from data.regions import Regions
+from indicators.aside import Aside
 from indicators.certainty import Certainty, Scales, certainty, dimension_sensitivity
 from indicators.cores import Core
 from indicators.keep import data_fingerprint, load, name_of, save
 from indicators.method import DEFAULT, Method
+from indicators.panel import Panel
 from indicators.results import Results
 from indicators.scenario import side_of
 from indicators.scenario_rank import RankInterval, rank_intervals
-from indicators.sensitivity import Sensitivity, sensitivity
+from indicators.sensitivity import Sensitivity
 
 # Answers kept in memory (about 0.6 MB each at NUTS 3), questions that may wait, methods whose scales are kept.
 MEMORY, WAITING, KEPT_SCALES = 48, 32, 2
@@ -71,10 +73,17 @@ Question = CertaintyOf | SensitivityOf | ScenarioOf
 
 
 class Intervals:
-    """Answers to questions about one `Results`; thread-safe. `folder`: where to keep them, None = only in memory."""
+    """Answers to questions about one `Results`; thread-safe.
 
-    def __init__(self, results: Results, folder: Path | None = None) -> None:
+    `folder`: where to keep them, None = only in memory. `aside`: they are computed in a process of its own, which
+    a server wants: a quarter of a gigabyte and all of a core for seconds.
+    """
+
+    def __init__(self, results: Results, folder: Path | None = None, *, aside: bool = False) -> None:
         self._results, self._folder = results, folder
+        parts = results.catalogue, results.regions, results.panel
+        # In this process the results that are there, with all that was computed of them.
+        self._solve = Aside(solver_of, *parts) if aside else Solver(results)
         self._changed = threading.Condition()
         self._known: OrderedDict[Question, Answer] = OrderedDict()
         self._failed: OrderedDict[Question, Exception] = OrderedDict()
@@ -82,7 +91,6 @@ class Intervals:
         self._running: Question | None = None
         self._working = False
         # Used by the working thread alone.
-        self._scales: OrderedDict[tuple[int, Method], dict[str, Scales]] = OrderedDict()
         self._data: str | None = None
 
     def request(self, question: Question) -> Answer:
@@ -168,10 +176,22 @@ class Intervals:
         return found
 
     def _compute(self, question: Question) -> Answer:
+        found: Answer = self._solve(question)
+        return found
+
+
+class Solver:
+    """Computes answers about one `Results`; by one thread at a time."""
+
+    def __init__(self, results: Results) -> None:
+        self._results = results
+        self._scales: OrderedDict[tuple[int, Method], dict[str, Scales]] = OrderedDict()
+
+    def __call__(self, question: Question) -> Answer:
+        """The answer; raises `ProductError` for what can't be asked."""
         results = self._results.with_method(question.method)
         if isinstance(question, SensitivityOf):
-            level, year, dimension = question.level, question.year, question.dimension
-            return dimension_sensitivity(results, level, year, dimension, run=partial(apart, sensitivity))
+            return dimension_sensitivity(results, question.level, question.year, question.dimension)
         if isinstance(question, ScenarioOf):
             side = side_of(results, question.geo, question.dimension, question.year)
             return rank_intervals(results, side, dict(question.values))[1]
@@ -180,6 +200,11 @@ class Intervals:
         while len(self._scales) > KEPT_SCALES:
             self._scales.popitem(last=False)
         return certainty(results, question.level, question.year, core=question.core, scales=scales)
+
+
+def solver_of(catalogue: Catalogue, regions: Regions, panel: Panel) -> Solver:
+    """What answers in another process, from the parts of its `Results`."""
+    return Solver(Results(catalogue, regions, panel))
 
 
 def _remember(memory: OrderedDict, found: dict, limit: int) -> None:

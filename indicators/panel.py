@@ -79,6 +79,7 @@ class Panel:
         names = np.array([*self.observed[indicator].datasets, ""], dtype=object)
         return dict(raw) | {
             "flag": to_texts(raw["flag"]),
+            "source_time": raw["source_time"].astype(int),
             "source_geo": self.names[raw["source_geo"]],
             "dataset": names[raw["dataset"]],
         }

@@ -174,7 +174,13 @@ class Scored:
         def make() -> dict[str, np.ndarray]:
             rows = self.level(level).rows
             raw = self.panel.raw_cells(indicator, rows, year)
-            return raw | {"scored": raw["scored"] & (self.age(indicator)[rows, column] >= 0)}
+            scored = raw["scored"] & (self.age(indicator)[rows, column] >= 0)
+            # Hundreds of these are kept, so in no more room than the numbers need.
+            small = {
+                "source_time": raw["source_time"].astype(np.int16),
+                "source_geo": raw["source_geo"].astype(np.int32),
+            }
+            return raw | small | {"scored": scored}
 
         return self._memory.get(("cells", level, indicator, year), make)
 

@@ -15,7 +15,6 @@ from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
-from dash.development.base_component import Component
 
 T = TypeVar("T")
 UNIT = 500_000  # bytes
@@ -76,11 +75,17 @@ def weigh(value: Any) -> int:
         return 100 * len(value) + _members(list(value.keys())) + _members(list(value.values()))
     if isinstance(value, list | tuple | set | frozenset):
         return 100 + 8 * len(value) + _members(list(value))
-    if isinstance(value, Component):
+    if _is_element(value):
         return 1_500 + _members([inner for name, inner in vars(value).items() if name not in OWN])
     if is_dataclass(value) and not isinstance(value, type):
         return 100 + sum(weigh(getattr(value, f.name)) for f in fields(value))
     return sys.getsizeof(value)
+
+
+def _is_element(value: Any) -> bool:
+    """Whether a value is an element of Dash, which command lines never load."""
+    dash = sys.modules.get("dash.development.base_component")
+    return dash is not None and isinstance(value, dash.Component)
 
 
 def _members(values: list[Any]) -> int:

@@ -50,7 +50,7 @@ def test_a_dimension_nobody_publishes_has_no_sensitivity(results):
     level = results.level(3)
     empty = [name for name, d in level.dimensions.items() if not d.indicators]
     for name in empty:
-        assert dimension_sensitivity(results, 3, 2021, name, run=None) is None
+        assert dimension_sensitivity(results, 3, 2021, name) is None
 
 
 def test_the_server_s_own_memory_stays_as_it_is(results):

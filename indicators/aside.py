@@ -1,0 +1,166 @@
+"""A process beside the server that is given something once and then computes with it, one task after the other.
+
+What takes a second or two and much memory would otherwise hold up every request
+while it runs, and its heap would stay in the server for ever. The process stands
+back behind the server, and ends when nobody has wanted anything for some minutes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
+from threading import Lock, Timer
+from typing import Any
+
+from data.errors import ProductError
+from indicators.apart import NICENESS, PATIENCE, environment
+
+# Seconds after which an idle process ends.
+IDLE = 180.0
+MADE, REFUSED, FAILED = "made", "refused", "failed"
+
+
+class Aside:
+    """Calls what `make(*values)` gives, in a process of its own; safe for several threads, which wait for each other.
+
+    `make` is a function or class of a module, everything given and returned picklable. The process is started by the
+    first call, and anew where it has ended.
+    """
+
+    def __init__(self, make: Callable[..., Any], *values: Any, idle: float = IDLE, patience: float = PATIENCE) -> None:
+        self._make, self._values, self._idle, self._patience = make, values, idle, patience
+        self._lock = Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._closing: Timer | None = None
+
+    def __call__(self, *task: Any) -> Any:
+        """What comes of `task`; raises `ProductError`: what was raised there in its words, or that nothing came."""
+        with self._lock:
+            self._stay()
+            try:
+                kind, result = self._ask(task)
+            except BaseException:
+                self._end()
+                raise
+            finally:
+                self._close_later()
+        if kind != MADE:
+            raise ProductError(result)
+        return result
+
+    def close(self) -> None:
+        """End the process, if there is one."""
+        with self._lock:
+            self._stay()
+            self._end()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a process is waiting for tasks."""
+        return self._process is not None
+
+    def _ask(self, task: tuple[Any, ...]) -> tuple[str, Any]:
+        if self._process is not None:
+            begin = time.monotonic()
+            # It may have died while nobody looked; one that hangs isn't given a second chance.
+            with contextlib.suppress(_Silent):
+                return self._exchange(task)
+            if time.monotonic() - begin >= self._patience:
+                raise ProductError(f"{self._make.__qualname__}: no answer within {self._patience:g} seconds")
+        self._end()
+        try:
+            self._start()
+            return self._exchange(task)
+        except (OSError, _Silent) as fault:
+            raise ProductError(f"{self._make.__qualname__}: its own process gave no answer") from fault
+
+    def _start(self) -> None:
+        """A process that has made what answers; what it is made of is sent only once."""
+        command = [sys.executable, "-c", f"from {__name__} import _serve; _serve()"]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        self._process = subprocess.Popen(command, env=environment(), **pipes)
+        kind, result = self._exchange((self._make.__module__, self._make.__qualname__, self._values))
+        if kind != MADE:
+            raise ProductError(result)
+
+    def _exchange(self, message: Any) -> tuple[str, Any]:
+        process = self._process
+        guard = Timer(self._patience, process.kill)
+        guard.daemon = True
+        guard.start()
+        try:
+            pickle.dump(message, process.stdin, protocol=5)
+            process.stdin.flush()
+            return pickle.load(process.stdout)
+        except (OSError, EOFError, pickle.UnpicklingError) as fault:
+            raise _Silent from fault
+        finally:
+            guard.cancel()
+
+    def _stay(self) -> None:
+        if self._closing is not None:
+            self._closing.cancel()
+            self._closing = None
+
+    def _close_later(self) -> None:
+        if self._process is not None:
+            self._closing = Timer(self._idle, self.close)
+            self._closing.daemon = True
+            self._closing.start()
+
+    def _end(self) -> None:
+        if (process := self._process) is not None:
+            process.kill()
+            for pipe in (process.stdin, process.stdout):
+                with contextlib.suppress(OSError):
+                    pipe.close()
+            process.wait()
+            self._process = None
+
+
+class _Silent(Exception):
+    """A process that has ended or was ended."""
+
+
+def _serve() -> None:
+    """The other side: make what answers, then answer until no task can come any more."""
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    # Ctrl+C is meant for the server, with which this process ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Whatever else is printed must not get among the answers.
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    with contextlib.suppress(EOFError, BrokenPipeError):
+        module, name, values = pickle.load(sys.stdin.buffer)
+        kind, made = _result(lambda: getattr(import_module(module), name)(*values))
+        _tell(answers, kind, None if kind == MADE else made)
+        while kind == MADE:
+            task = pickle.load(sys.stdin.buffer)
+            _tell(answers, *_result(partial(made, *task)))
+
+
+def _result(compute: Callable[[], Any]) -> tuple[str, Any]:
+    try:
+        return MADE, compute()
+    except ProductError as fault:
+        return REFUSED, str(fault)
+    # One task that fails must not cost the next one its process.
+    except Exception as fault:
+        import traceback
+
+        traceback.print_exc()
+        return FAILED, f"{type(fault).__name__}: {fault}"
+
+
+def _tell(answers: Any, kind: str, result: Any) -> None:
+    pickle.dump((kind, result), answers, protocol=5)
+    answers.flush()
