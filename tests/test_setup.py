@@ -7,8 +7,9 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatch
+from functools import cache
 from importlib.metadata import PackageNotFoundError, packages_distributions, requires
 from pathlib import Path
 
@@ -106,8 +107,13 @@ def imported(path: Path) -> set[str]:
 
 def distributions(names: set[str]) -> set[str]:
     """Names of the distributions that provide modules; a module nobody provides stands for itself."""
-    providers = packages_distributions()
-    return {canonicalize_name(providers.get(name, [name])[0]) for name in names}
+    return {canonicalize_name(providers().get(name, [name])[0]) for name in names}
+
+
+@cache
+def providers() -> Mapping[str, list[str]]:
+    """Which distributions provide a module; read once, because that takes a quarter of a second."""
+    return packages_distributions()
 
 
 @pytest.mark.parametrize("path", sources(), ids=str)

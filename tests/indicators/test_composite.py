@@ -516,7 +516,12 @@ def test_scores_lie_on_the_scale_and_parts_add_up(world):
     if scores_of(values, m) is None:
         return
     for settings in ({}, {"aggregation.method": "geometric"}, {"aggregation.method": "mazziotta-pareto"}):
-        found = composite(values, m, from_flat({**settings, "reference.equals": 50.0}))
+        try:
+            found = composite(values, m, from_flat({**settings, "reference.equals": 50.0}))
+        except InputError as fault:
+            # Its penalty may leave a world of two units without a score that could be set to 50.
+            assert "mazziotta-pareto" in settings.values() and "units that have scores above 0" in str(fault)
+            continue
         scores = found.scores().set_index("unit")
         parts = found.contributions().groupby(["aggregate", "unit"])["contribution"].sum()
         for name in found.hierarchy.aggregates:
