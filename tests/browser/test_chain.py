@@ -109,9 +109,9 @@ def test_a_pilot_is_one_click_away(visit):
     assert "Podlaskie" in page.locator("#chain-headline").inner_text()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_no_violation_in_any_state(visit, theme):
-    wear(visit, theme)
+def test_axe_finds_no_violation_in_any_state(visit):
+    """In the dark theme; test_access.py looks at the others."""
+    wear(visit, "dark")
     visit.page.emulate_media(reduced_motion="reduce")
     states = ("/chain", "/chain?geo=LU00", "/chain?geo=FI1C3", "/chain?geo=BE21", "/chain?geo=AT12&sectors=gva", PAIR)
     for path in states:
