@@ -158,6 +158,24 @@ def _pairs(site: Site, query: Query, pilot: Pilot, page: str) -> html.Div:
     return html.Div([*links, *note], className="pairs")
 
 
+def invitation(site: Site, query: Query, text: str) -> list[Any]:
+    """What a page without a region shows: `text`, the pilots with what they are compared with, and the map."""
+    return [
+        html.P(text, className="basis"),
+        html.Ul([html.Li(_invited(site, query, pilot)) for pilot in site.pilots.values()], className="gap-pilots"),
+        html.P(link(_("Choose on the map"), query.address("map"), className="button"), className="basis"),
+    ]
+
+
+def _invited(site: Site, query: Query, pilot: Pilot) -> list[Any]:
+    """A pilot region with its pairs, each a link to the same page."""
+    found: list[Any] = []
+    for pair in pilot.pairs:
+        text = f"{site.results.regions.name(pair.geo)} ↔ {site.core_name(pair.core)} (NUTS {pair.level})"
+        found += [" · ", link(text, _pair_address(site, query, pair, query.page))]
+    return [html.Strong(_(pilot.label)), html.Span(found[1:], className="gap-pairs")]
+
+
 def _pair_address(site: Site, query: Query, pair: Pair, page: str) -> str:
     core = () if pair.core == site.results.default_core(pair.geo) else pair.core
     return choose_region(site.results, query, pair.geo, core).address(page)

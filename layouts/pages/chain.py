@@ -7,9 +7,8 @@ from typing import Any
 
 from dash import html
 
-from data.catalogue import Pilot
 from data.translate import N_, _
-from layouts.components import link
+from layouts.components import invitation
 from layouts.pages import chain_data
 from layouts.pages.chain_data import NO_CORE, OWN, ChainFacts, facts_of
 from layouts.pages.chain_links import chain_data as links_data
@@ -18,7 +17,7 @@ from layouts.pages.chain_words import chain_headline
 from layouts.pages.sectors_data import sectors_of
 from layouts.pages.sectors_frames import sector_controls, sector_frames, sector_words
 from layouts.pages.sectors_tables import sector_tables
-from layouts.query import Query, choose_region
+from layouts.query import Query
 from layouts.shell import Parts, control_parts, selection_controls
 from layouts.site import Site
 from layouts.tables import Table
@@ -111,19 +110,4 @@ def _invitation(site: Site, query: Query) -> list[Any]:
         "From education over research to the market: choose a region to see at which link it falls behind its core and "
         "its peers, and in which sectors it is specialised. Search above, click it on the map, or start with a pilot."
     )
-    return [
-        html.P(text, className="basis"),
-        html.Ul([html.Li(_pilot(site, query, pilot)) for pilot in site.pilots.values()], className="gap-pilots"),
-        html.P(link(_("Choose on the map"), query.address("map"), className="button"), className="basis"),
-    ]
-
-
-def _pilot(site: Site, query: Query, pilot: Pilot) -> list[Any]:
-    """A pilot region with what it is compared with, each pair a link."""
-    names, found = site.results.regions, []
-    for pair in pilot.pairs:
-        core = () if pair.core == site.results.default_core(pair.geo) else pair.core
-        there = choose_region(site.results, query, pair.geo, core).address()
-        text = f"{names.name(pair.geo)} ↔ {site.core_name(pair.core)} (NUTS {pair.level})"
-        found += [" · ", link(text, there)]
-    return [html.Strong(_(pilot.label)), html.Span(found[1:], className="gap-pairs")]
+    return invitation(site, query, text)

@@ -7,10 +7,9 @@ from typing import Any
 
 from dash import html
 
-from data.catalogue import Pilot
 from data.translate import _
 from indicators.cores import EU, MEAN
-from layouts.components import link
+from layouts.components import invitation, link
 from layouts.lookup import gaps_of, scores_of
 from layouts.numbers import number, signed
 from layouts.pages import gap_data
@@ -20,7 +19,7 @@ from layouts.pages.gap_words import gap_headline, indicator_notice, since_notice
 from layouts.pages.scenario_data import outcome_in, possible
 from layouts.pages.scenario_field import BY, WHAT
 from layouts.pages.scenario_words import by_notice, scenario_sentence, set_phrases
-from layouts.query import Query, choose_region
+from layouts.query import Query
 from layouts.rows import Row
 from layouts.site import Site
 
@@ -110,28 +109,11 @@ def _eyebrow(site: Site, query: Query, facts: Facts) -> str:
 
 def _invitation(site: Site, query: Query) -> list[Any]:
     """How to choose a region."""
-    return [
-        html.P(
-            _(
-                "Choose a region: search for its name or code above, click it on the map, or start with one of the six "
-                "pilot regions. Each is compared with the capital region of its country, or with any other core."
-            ),
-            className="basis",
-        ),
-        html.Ul([html.Li(_pilot(site, query, pilot)) for pilot in site.pilots.values()], className="gap-pilots"),
-        html.P(link(_("Choose on the map"), query.address("map"), className="button"), className="basis"),
-    ]
-
-
-def _pilot(site: Site, query: Query, pilot: Pilot) -> list[Any]:
-    """A pilot region with what it is compared with, each pair a link to its gap."""
-    names, found = site.results.regions, []
-    for pair in pilot.pairs:
-        core = () if pair.core == site.results.default_core(pair.geo) else pair.core
-        there = choose_region(site.results, query, pair.geo, core).address()
-        text = f"{names.name(pair.geo)} ↔ {site.core_name(pair.core)} (NUTS {pair.level})"
-        found += [" · ", link(text, there)]
-    return [html.Strong(_(pilot.label)), html.Span(found[1:], className="gap-pairs")]
+    text = _(
+        "Choose a region: search for its name or code above, click it on the map, or start with one of the six "
+        "pilot regions. Each is compared with the capital region of its country, or with any other core."
+    )
+    return invitation(site, query, text)
 
 
 def _instead(site: Site, query: Query, facts: Facts) -> list[Any]:
