@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from importlib import import_module
 from threading import Lock, Timer
@@ -28,33 +28,20 @@ IDLE = 180.0
 MADE, REFUSED, FAILED = "made", "refused", "failed"
 
 
-class Aside:
-    """Calls what `make(*values)` gives, in a process of its own; safe for several threads, which wait for each other.
+class Silent(Exception):
+    """A process that has ended or was ended."""
 
-    `make` is a function or class of a module, everything given and returned picklable. The process is started by the
-    first call, and anew where it has ended.
+
+class Child:
+    """A process that is sent messages and answers each; ended when nobody has wanted anything for `idle` seconds.
+
+    A message without an answer after `patience` seconds ends it too. Who uses it holds `_lock` meanwhile.
     """
 
-    def __init__(self, make: Callable[..., Any], *values: Any, idle: float = IDLE, patience: float = PATIENCE) -> None:
-        self._make, self._values, self._idle, self._patience = make, values, idle, patience
-        self._lock = Lock()
+    def __init__(self, *, idle: float, patience: float) -> None:
+        self._idle, self._patience, self._lock = idle, patience, Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._closing: Timer | None = None
-
-    def __call__(self, *task: Any) -> Any:
-        """What comes of `task`; raises `ProductError`: what was raised there in its words, or that nothing came."""
-        with self._lock:
-            self._stay()
-            try:
-                kind, result = self._ask(task)
-            except BaseException:
-                self._end()
-                raise
-            finally:
-                self._close_later()
-        if kind != MADE:
-            raise ProductError(result)
-        return result
 
     def close(self) -> None:
         """End the process, if there is one."""
@@ -64,34 +51,14 @@ class Aside:
 
     @property
     def is_open(self) -> bool:
-        """Whether a process is waiting for tasks."""
+        """Whether a process is waiting for messages."""
         return self._process is not None
 
-    def _ask(self, task: tuple[Any, ...]) -> tuple[str, Any]:
-        if self._process is not None:
-            begin = time.monotonic()
-            # It may have died while nobody looked; one that hangs isn't given a second chance.
-            with contextlib.suppress(_Silent):
-                return self._exchange(task)
-            if time.monotonic() - begin >= self._patience:
-                raise ProductError(f"{self._make.__qualname__}: no answer within {self._patience:g} seconds")
-        self._end()
-        try:
-            self._start()
-            return self._exchange(task)
-        except (OSError, _Silent) as fault:
-            raise ProductError(f"{self._make.__qualname__}: its own process gave no answer") from fault
-
-    def _start(self) -> None:
-        """A process that has made what answers; what it is made of is sent only once."""
-        command = [sys.executable, "-c", f"from {__name__} import _serve; _serve()"]
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-        self._process = subprocess.Popen(command, env=environment(), **pipes)
-        kind, result = self._exchange((self._make.__module__, self._make.__qualname__, self._values))
-        if kind != MADE:
-            raise ProductError(result)
+    def _open(self, command: Sequence[str], **more: Any) -> None:
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **more)
 
     def _exchange(self, message: Any) -> tuple[str, Any]:
+        """What comes back for a message; raises `Silent`: one that hangs is killed, one that died says nothing."""
         process = self._process
         guard = Timer(self._patience, process.kill)
         guard.daemon = True
@@ -101,9 +68,22 @@ class Aside:
             process.stdin.flush()
             return pickle.load(process.stdout)
         except (OSError, EOFError, pickle.UnpicklingError) as fault:
-            raise _Silent from fault
+            raise Silent from fault
         finally:
             guard.cancel()
+
+    @contextlib.contextmanager
+    def _at_work(self) -> Iterator[None]:
+        """The process is kept for a task, ended where the task fails, and left to end by itself afterwards."""
+        with self._lock:
+            self._stay()
+            try:
+                yield
+            except BaseException:
+                self._end()
+                raise
+            finally:
+                self._close_later()
 
     def _stay(self) -> None:
         if self._closing is not None:
@@ -120,25 +100,70 @@ class Aside:
         if (process := self._process) is not None:
             process.kill()
             for pipe in (process.stdin, process.stdout):
+                # What it never read is written when the pipe is closed, and nobody is there.
                 with contextlib.suppress(OSError):
                     pipe.close()
             process.wait()
             self._process = None
 
 
-class _Silent(Exception):
-    """A process that has ended or was ended."""
+def answers_of(niceness: int) -> Any:
+    """The other side's first step: stand back, and give the pipe for answers, which nothing else is printed into."""
+    if hasattr(os, "nice"):
+        os.nice(niceness)
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return answers
+
+
+class Aside(Child):
+    """Calls what `make(*values)` gives, in a process of its own; safe for several threads, which wait for each other.
+
+    `make` is a function or class of a module, everything given and returned picklable. The process is started by the
+    first call, and anew where it has ended.
+    """
+
+    def __init__(self, make: Callable[..., Any], *values: Any, idle: float = IDLE, patience: float = PATIENCE) -> None:
+        super().__init__(idle=idle, patience=patience)
+        self._make, self._values = make, values
+
+    def __call__(self, *task: Any) -> Any:
+        """What comes of `task`; raises `ProductError`: what was raised there in its words, or that nothing came."""
+        with self._at_work():
+            kind, result = self._ask(task)
+        if kind != MADE:
+            raise ProductError(result)
+        return result
+
+    def _ask(self, task: tuple[Any, ...]) -> tuple[str, Any]:
+        if self._process is not None:
+            begin = time.monotonic()
+            # It may have died while nobody looked; one that hangs isn't given a second chance.
+            with contextlib.suppress(Silent):
+                return self._exchange(task)
+            if time.monotonic() - begin >= self._patience:
+                raise ProductError(f"{self._make.__qualname__}: no answer within {self._patience:g} seconds")
+        self._end()
+        try:
+            self._start()
+            return self._exchange(task)
+        except (OSError, Silent) as fault:
+            raise ProductError(f"{self._make.__qualname__}: its own process gave no answer") from fault
+
+    def _start(self) -> None:
+        """A process that has made what answers; what it is made of is sent only once."""
+        command = [sys.executable, "-c", f"from {__name__} import _serve; _serve()"]
+        self._open(command, env=environment())
+        kind, result = self._exchange((self._make.__module__, self._make.__qualname__, self._values))
+        if kind != MADE:
+            raise ProductError(result)
 
 
 def _serve() -> None:
     """The other side: make what answers, then answer until no task can come any more."""
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
+    answers = answers_of(NICENESS)
     # Ctrl+C is meant for the server, with which this process ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Whatever else is printed must not get among the answers.
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
     with contextlib.suppress(EOFError, BrokenPipeError):
         module, name, values = pickle.load(sys.stdin.buffer)
         kind, made = _result(lambda: getattr(import_module(module), name)(*values))

@@ -13,16 +13,16 @@ import gc
 import logging
 import os
 import pickle
-import subprocess
 import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from threading import Lock, Timer
 from typing import TYPE_CHECKING, Any
 
 from data.errors import ProductError
 from data.translate import N_, _
+from indicators.apart import NICENESS
+from indicators.aside import Child, Silent, answers_of
 
 if TYPE_CHECKING:
     from indicators.certainty import Certainty
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 # Seconds after which an idle process ends, and after which one that doesn't answer is given up.
 IDLE, PATIENCE = 300.0, 60.0
-NICENESS = 10
 READY, MADE, REFUSED, FAILED = "ready", "made", "refused", "failed"
 BROKEN = N_("these slides could not be made; the details are in the server's log")
 RENEWED = N_("the figures are being renewed; ask again in a moment")
@@ -40,45 +39,28 @@ RENEWED = N_("the figures are being renewed; ask again in a moment")
 Answers = Mapping[tuple[int, int, "Core"], "Certainty | None"]
 
 
-class Workshop:
+class Workshop(Child):
     """Makes decks one at a time; safe for several threads."""
 
     def __init__(self, *, idle: float = IDLE, patience: float = PATIENCE) -> None:
-        self._idle, self._patience, self._lock = idle, patience, Lock()
-        self._process: subprocess.Popen[bytes] | None = None
+        super().__init__(idle=idle, patience=patience)
         self._made_of: tuple[Path, str] | None = None
-        self._closing: Timer | None = None
 
     def make(self, database: Path, fingerprint: str, order: Order, answers: Answers) -> bytes:
         """The bytes of a deck from the figures with this fingerprint (see `writer.fingerprint_of`).
 
         Raises `ProductError` for an order that can't be had, `WorkshopError` when no deck came about.
         """
-        with self._lock:
-            self._stay()
-            try:
+        try:
+            with self._at_work():
                 kind, result = self._ask(database, fingerprint, order, answers)
-            except BaseException:
-                self._end()
-                raise
-            finally:
-                self._close_later()
+        except Silent as fault:
+            raise WorkshopError(_(BROKEN)) from fault
         if kind == REFUSED:
             raise ProductError(result)
         if kind != MADE:
             raise WorkshopError(_(BROKEN))
         return result
-
-    def close(self) -> None:
-        """End the process, if there is one."""
-        with self._lock:
-            self._stay()
-            self._end()
-
-    @property
-    def is_open(self) -> bool:
-        """Whether a process is waiting for orders."""
-        return self._process is not None
 
     def _ask(self, database: Path, fingerprint: str, order: Order, answers: Answers) -> tuple[str, Any]:
         task = order, dict(answers)
@@ -86,7 +68,7 @@ class Workshop:
             begin = time.monotonic()
             try:
                 return self._exchange(task)
-            except WorkshopError:
+            except Silent:
                 # It died while nobody looked; one that hung isn't given a second chance.
                 if time.monotonic() - begin >= self._patience:
                     raise
@@ -97,11 +79,10 @@ class Workshop:
     def _start(self, database: Path, fingerprint: str) -> None:
         """A process that has opened the database; raises `WorkshopError` when that holds other figures by now."""
         command = [sys.executable, "-m", "layouts.slides.workshop", str(database.resolve())]
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         # Matrices on one core: the others are for those who look at pages.
         alone = {"OPENBLAS_NUM_THREADS": "1", **os.environ}
         try:
-            self._process = subprocess.Popen(command, cwd=ROOT, env=alone, **pipes)
+            self._open(command, cwd=ROOT, env=alone)
         except OSError as fault:
             raise WorkshopError(_(BROKEN)) from fault
         kind, found = self._exchange(None)
@@ -111,42 +92,6 @@ class Workshop:
             raise WorkshopError(_(RENEWED) if kind == READY else _(BROKEN))
         self._made_of = database, fingerprint
 
-    def _exchange(self, task: Any) -> tuple[str, Any]:
-        """What comes back for a task; a process that hangs is killed, one that died has nothing to say."""
-        process = self._process
-        guard = Timer(self._patience, process.kill)
-        guard.daemon = True
-        guard.start()
-        try:
-            pickle.dump(task, process.stdin, protocol=5)
-            process.stdin.flush()
-            return pickle.load(process.stdout)
-        except (OSError, EOFError, pickle.UnpicklingError) as fault:
-            raise WorkshopError(_(BROKEN)) from fault
-        finally:
-            guard.cancel()
-
-    def _stay(self) -> None:
-        if self._closing is not None:
-            self._closing.cancel()
-            self._closing = None
-
-    def _close_later(self) -> None:
-        if self._process is not None:
-            self._closing = Timer(self._idle, self.close)
-            self._closing.daemon = True
-            self._closing.start()
-
-    def _end(self) -> None:
-        process, self._process, self._made_of = self._process, None, None
-        if process is not None:
-            process.kill()
-            for pipe in (process.stdin, process.stdout):
-                # What it never read is written when the pipe is closed, and nobody is there.
-                with contextlib.suppress(OSError):
-                    pipe.close()
-            process.wait()
-
 
 class WorkshopError(ProductError):
     """No deck came about, through no fault of the one who wanted it; the text says whether to ask again."""
@@ -154,11 +99,7 @@ class WorkshopError(ProductError):
 
 def serve(database: Path) -> None:
     """The other side: open the database, then make a deck of every order that comes in, until none can come."""
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
-    # Whatever else is printed must not get among the answers.
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
+    answers = answers_of(NICENESS)
     tasks = sys.stdin.buffer
 
     def answer(kind: str, content: Any) -> None:
