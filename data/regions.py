@@ -14,14 +14,15 @@ from __future__ import annotations
 
 import argparse
 import csv
-import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
-from data.errors import InputError, ProductError
+from data.builds import run_build
+from data.errors import InputError
 
 REGIONS = Path(__file__).with_name("regions.csv")
 CHANGES = Path(__file__).with_name("nuts_changes.csv")
@@ -249,16 +250,14 @@ def main(arguments: list[str] | None = None) -> int:
     build.add_argument("--typology", required=True, type=Path, help="Eurostat's NUTS 3 typologies, CSV")
     build.add_argument("--to", default=REGIONS.parent, type=Path, help="folder to write into (default: %(default)s)")
     options = parser.parse_args(arguments)
-    # Building reads a workbook and overlays polygons; no start of the product should load that.
-    from data.regions_build import build_all
 
-    try:
-        for line in build_all(options.atlas, options.flows, options.typology, options.to):
-            print(line)
-    except ProductError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    def lines() -> Iterator[str]:
+        # Building reads a workbook and overlays polygons; no start of the product should load that.
+        from data.regions_build import build_all
+
+        return build_all(options.atlas, options.flows, options.typology, options.to)
+
+    return run_build(lines)
 
 
 if __name__ == "__main__":

@@ -76,12 +76,14 @@ def test_what_ships_was_built_by_the_command(shared, tmp_path, capsys):
         assert (tmp_path / path.name).read_bytes() == path.read_bytes()
 
 
-def test_a_typology_that_is_none_is_one_line(tmp_path, capsys):
+@pytest.mark.parametrize("text", ["code\nAT130\n", "", "nuts_version,nuts3,coastal,mountain\n2013,AT130,,\n"])
+def test_a_typology_that_is_none_is_one_line_and_writes_nothing(text, tmp_path, capsys):
     pytest.importorskip("geopandas", reason="geopandas builds the tables and is not needed to run")
     wrong = tmp_path / "typology.csv"
-    wrong.write_text("code\nAT130\n")
+    wrong.write_text(text)
     assert main(["build", "--typology", str(wrong), "--to", str(tmp_path)]) == 1
     assert capsys.readouterr().err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == [wrong]
 
 
 @pytest.mark.parametrize(
