@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import io
-import os
 import sys
 from collections.abc import Sequence
 
 import pandas as pd
 
-from data.errors import InputError, ProductError
+from data.console import say
+from data.errors import ProductError
 from data.store import DEFAULT_DATABASE, ensure_database
 from indicators import composite_files, learning_command, method_command, uncertainty_command
 from indicators.load import load_results
@@ -23,7 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code (1 = an error, told in one line)."""
     arguments = _parser().parse_args(argv)
     try:
-        _say(arguments.answer(arguments))
+        say(arguments.answer(arguments))
     except ProductError as fault:
         print(f"error: {fault}", file=sys.stderr)
         return 1
@@ -31,26 +29,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("error: not enough memory for so much data, or so many draws", file=sys.stderr)
         return 1
     return 0
-
-
-def _say(text: str) -> None:
-    """Print what was found, in UTF-8 where it goes to a file or another program."""
-    out = sys.stdout
-    if isinstance(out, io.TextIOWrapper):
-        out.reconfigure(**({"errors": "replace"} if out.isatty() else {"encoding": "utf-8"}))
-    try:
-        print(text, end="" if text.endswith("\n") else "\n", flush=True)
-    except BrokenPipeError:  # the reader (head, less) has seen enough
-        _forget_output()
-    except OSError as fault:
-        _forget_output()
-        raise InputError("output", expected=f"a place that can be written to ({fault.strerror})") from None
-
-
-def _forget_output() -> None:
-    """What is left in the buffer would fail again at the end, and be told there as a traceback."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:

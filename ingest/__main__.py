@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
+from data.console import say
 from data.deliveries import SNAPSHOT_DIR, Outcome
 from data.errors import InputError, ProductError
 from data.store import DEFAULT_DATABASE
@@ -37,10 +38,9 @@ def main(argv: list[str] | None = None) -> int:
 
 
 class _Parser(argparse.ArgumentParser):
-    """argparse's own code for a wrong option is 2, which here means that some datasets failed."""
+    """One line without the usage, and 1: argparse's own code for a wrong option, 2, means here that some failed."""
 
     def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
         self.exit(1, f"error: {message}\n")
 
 
@@ -161,7 +161,7 @@ def _update(arguments: argparse.Namespace) -> int:
         results = update(task, sources, shown, web)
     lines = _summary(results, [] if arguments.only else by_hand(sources))
     # Who asked for a vintage is told what became of it.
-    print("\n".join([in_use(arguments.database), *lines] if arguments.nuts and arguments.database.exists() else lines))
+    say("\n".join([in_use(arguments.database), *lines] if arguments.nuts and arguments.database.exists() else lines))
     return SOME_FAILED if any(one.state == FAILED for one in results) else 0
 
 
@@ -170,8 +170,8 @@ def _load(arguments: argparse.Namespace) -> None:
     from ingest.load import load
 
     base = _base(empty=arguments.empty)
-    for outcome in load(arguments.files, load_sources(), arguments.database, dataset=arguments.dataset, snapshot=base):
-        print(_line(outcome))
+    outcomes = load(arguments.files, load_sources(), arguments.database, dataset=arguments.dataset, snapshot=base)
+    say("\n".join(map(_line, outcomes)))
 
 
 def _status(arguments: argparse.Namespace) -> None:
@@ -184,7 +184,7 @@ def _status(arguments: argparse.Namespace) -> None:
     catalogue = load_catalogue(sources=sources)
     nuts = nuts_of(arguments.database)
     found = status(arguments.database, arguments.raw, sources, catalogue, load_regions(vintage=nuts))
-    print(as_csv(found) if arguments.format == "csv" else f"{as_table(found)}; {in_use(arguments.database)}")
+    say(as_csv(found) if arguments.format == "csv" else f"{as_table(found)}; {in_use(arguments.database)}")
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -195,8 +195,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
     with Web() as web:
         found = check(arguments.raw, load_sources(), web, arguments.only, vintage=nuts_of(arguments.database))
-    for one in found:
-        print(f"{one.id}: {one.state}{': ' if one.detail else ''}{one.detail}")
+    say("\n".join(f"{one.id}: {one.state}{': ' if one.detail else ''}{one.detail}" for one in found))
     return SOME_FAILED if any(one.state == UNKNOWN for one in found) else 0
 
 
@@ -204,8 +203,7 @@ def _snapshot(arguments: argparse.Namespace) -> None:
     from data.catalogue import load_sources
     from ingest.snapshot import build
 
-    for line in build(arguments.origin, arguments.to, load_sources()):
-        print(line)
+    say("\n".join(build(arguments.origin, arguments.to, load_sources())))
 
 
 def _export(arguments: argparse.Namespace) -> None:
@@ -218,7 +216,7 @@ def _export(arguments: argparse.Namespace) -> None:
             raise InputError(arguments.database, value=f"no dataset {arguments.dataset}", expected=expected)
         table = store.series(arguments.dataset, {})
     export(table, arguments.dataset, arguments.layout, arguments.target)
-    print(f"{arguments.target}: {len(table):,} observations of {arguments.dataset}")
+    say(f"{arguments.target}: {len(table):,} observations of {arguments.dataset}")
 
 
 def _base(*, empty: bool) -> Path | None:
@@ -235,8 +233,12 @@ def _jobs(text: str) -> int:
 def _summary(results: list, by_hand: list[str]) -> list[str]:
     """Return one line per dataset that is not as it was, and one that counts them all."""
     from ingest.download import UNCHANGED
+    from ingest.update import ABSENT
 
-    lines = [f"{one.id}: {one.state}: {one.detail}".rstrip(": ") for one in results if one.state != UNCHANGED]
+    quiet = (UNCHANGED, ABSENT)
+    lines = [f"{one.id}: {one.state}: {one.detail}".rstrip(": ") for one in results if one.state not in quiet]
+    if absent := [one.id for one in results if one.state == ABSENT]:
+        lines.append(f"{ABSENT}: {', '.join(absent)}")
     states = [one.state for one in results]
     lines.append(", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(["new", UNCHANGED, *states])))
     if "failed" not in states:

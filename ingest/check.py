@@ -13,7 +13,7 @@ from ingest.download import Validators, Web
 from ingest.folder import exclusively, place
 from ingest.listing import dates_of_update
 from ingest.live import Remote, remotes
-from ingest.lockfile import Ledger
+from ingest.lockfile import NOT_YET, Ledger
 
 NEWER, CURRENT, UNTOLD, UNKNOWN = "newer", "current", "only a download would tell", "not known"
 
@@ -49,7 +49,7 @@ def check(raw: Path, sources: Sources, web: Web, only: Sequence[str] = (), *, vi
 
 def _compare(remote: Remote, listed: str, raw: Path, ledger: Ledger, web: Web) -> Finding:
     if not ledger.is_whole(remote.id, place(raw, remote.name)):
-        return Finding(remote.id, NEWER, f"not downloaded yet{f', last update {listed}' if listed else ''}")
+        return Finding(remote.id, NEWER, f"{NOT_YET}{f', last update {listed}' if listed else ''}")
     entry, state = ledger.files[remote.id], ledger.state(remote.id)
     had = state.updated or entry.updated
     if listed and had and listed != had:

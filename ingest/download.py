@@ -135,11 +135,16 @@ class Web:
         import httpx
 
         try:
-            with self._followed(method, httpx.URL(self._where(address)), address, headers) as response:
+            url = httpx.URL(self._where(address))
+            with self._followed(method, url, address, headers) as response:
                 self._check_status(response, address, method)
                 yield response
         except httpx.TransportError as error:
-            raise Again(InputError(address, value=_why(error), expected="a complete answer")) from error
+            fault = InputError(address, value=_why(error), expected="a complete answer")
+            unreachable = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
+            if unreachable and self._hosts.missed(url.netloc) > self._patience.gone:
+                raise fault from error
+            raise Again(fault) from error
         except Damaged as error:
             raise Again(error) from error
         except httpx.InvalidURL as error:
@@ -151,6 +156,7 @@ class Web:
     ) -> Iterator[httpx.Response]:
         self._hosts.wait(url.netloc)
         with self._client.stream(method, url, headers=headers) as response:
+            self._hosts.met(url.netloc)
             if response.status_code not in _REDIRECTS:
                 yield response
                 return

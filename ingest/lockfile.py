@@ -22,6 +22,8 @@ from data.replace import put
 
 DEFAULT_RAW = Path(__file__).parents[1] / "data" / "raw"
 LOCK = "sources.lock.toml"
+# What a check says is newer than a file that isn't there.
+NOT_YET = "not downloaded yet"
 _STATE = ".state.json"
 _HEAD = """\
 # The publishers' files, downloaded by `python -m ingest`. An entry stays as it is as long as its file does.
@@ -75,9 +77,12 @@ class Ledger:
         return self.states.get(name, State())
 
     def is_whole(self, name: str, path: Path) -> bool:
-        """Tell whether the file is there with the bytes that were locked."""
+        """Tell whether the file is there with the bytes that were locked; one that can't be read is not."""
         entry = self.files.get(name)
-        return entry is not None and checksum(path) == entry.sha256
+        try:
+            return entry is not None and checksum(path) == entry.sha256
+        except InputError:
+            return False
 
     def save(self) -> None:
         """Write both files, if they would change."""
@@ -96,12 +101,14 @@ def lock_path(raw: Path) -> Path:
 
 
 def checksum(path: Path) -> str:
-    """Return the sha256 of a file, "" where there is none."""
+    """Return the sha256 of a file, "" where there is none; raises `InputError` for one that can't be read."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
+    except FileNotFoundError:
         return ""
+    except OSError as error:
+        raise InputError(path, value=error.strerror or str(error), expected="a readable file") from error
 
 
 def locked_dates(raw: Path) -> dict[str, str]:
@@ -122,7 +129,9 @@ def _read_lock(path: Path) -> dict[str, Locked]:
         return {name: Locked(**entry) for name, entry in entries.items()}
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError, AttributeError) as error:
+    except OSError as error:
+        raise InputError(path, value=error.strerror or str(error), expected="a readable file") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError, AttributeError) as error:
         expected = f"the lock file of python -m ingest ({error}); delete it to download everything again"
         raise InputError(path, expected=expected) from error
 

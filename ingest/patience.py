@@ -24,6 +24,7 @@ class Patience:
     Pauses start at `first`, double, vary by `jitter` and end at `longest`; a
     publisher that asks for more than `asked` is left alone until the next run.
     `silence` is how long nothing may arrive, `whole` how long a file may take.
+    Of a host that could not be reached for more than `gone`, each file is asked for once only.
     """
 
     attempts: int = 5
@@ -33,6 +34,7 @@ class Patience:
     asked: float = 300.0
     silence: float = 60.0
     whole: float = 1800.0
+    gone: float = 15.0
 
 
 class Again(Exception):
@@ -83,11 +85,23 @@ def retry_after(text: str) -> float | None:
 
 
 class Hosts:
-    """Until when each host wants no request: what one thread was told holds for all."""
+    """Until when each host wants no request, and since when it can't be reached: what one thread learns, all know."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._until: dict[object, float] = {}
+        self._missed: dict[object, float] = {}
+
+    def missed(self, host: object) -> float:
+        """Note that `host` could not be reached; return for how many seconds it couldn't."""
+        now = time.monotonic()
+        with self._lock:
+            return now - self._missed.setdefault(host, now)
+
+    def met(self, host: object) -> None:
+        """Note that `host` answered."""
+        with self._lock:
+            self._missed.pop(host, None)
 
     def hold(self, host: object, seconds: float) -> None:
         """Let nobody ask `host` for so long."""

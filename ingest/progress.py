@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from contextlib import suppress
 from types import TracebackType
 from typing import IO, Protocol
 
@@ -45,7 +46,8 @@ class Lines:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stream.flush()
+        with suppress(OSError):
+            self._stream.flush()
 
     def watch(self, name: str) -> Watcher:
         return Watcher(again=lambda why: self.note(f"{name}: {why}"))
@@ -57,7 +59,8 @@ class Lines:
         self.note(line)
 
     def note(self, line: str) -> None:
-        with self._lock:
+        # A log that is full or closed must not keep figures from being loaded.
+        with self._lock, suppress(OSError):
             print(line, file=self._stream, flush=True)
 
 

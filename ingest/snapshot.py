@@ -62,14 +62,16 @@ class Candidate:
 def build(origin: Path, target: Path, sources: Sources) -> list[str]:
     """Build the snapshot in `target` from all files under `origin`; return lines that say what was done.
 
-    Raises `InputError` when `origin` is no directory or holds none of the
-    datasets; files that can't be used are listed, with the reason.
+    Raises `InputError` when `origin` is no directory, holds none of the
+    datasets, or lacks one that the snapshot in `target` has; files that can't
+    be used are listed, with the reason.
     """
     if not origin.is_dir():
         raise InputError(origin, expected="a directory of publishers' files")
     candidates, lines = _candidates(origin, sources)
     if not candidates:
         raise InputError(origin, value="no usable file", expected="files of the datasets in data/sources.toml")
+    _check_nothing_lost(origin, target, set(candidates))
     entries, contents = [], {}
     for dataset in sorted(candidates):
         best, passed = choose(candidates[dataset])
@@ -155,6 +157,17 @@ def _files(origin: Path) -> list[Path]:
     return sorted(path for path, parts in inside if parts != (LOCK,) and not any(part[0] == "." for part in parts))
 
 
+def _check_nothing_lost(origin: Path, target: Path, found: set[str]) -> None:
+    """Raise `InputError` where a dataset of the snapshot that is there would vanish from it."""
+    manifest = target / "manifest.json"
+    if not manifest.exists():
+        return
+    lost = sorted({one["dataset"] for one in json.loads(manifest.read_bytes())["datasets"]} - found)
+    if lost:
+        expected = f"a file of every dataset that {target} has; --to another folder builds one without"
+        raise InputError(origin, value=f"nothing of {', '.join(lost)}", expected=expected)
+
+
 def _parquet(table: pa.Table) -> bytes:
     buffer = io.BytesIO()
     pq.write_table(table, buffer, compression="zstd", compression_level=19, store_schema=False)
@@ -187,12 +200,15 @@ def _entry(best: Candidate, dataset: Dataset, sources: Sources, content: bytes) 
 
 
 def _write(target: Path, contents: dict[str, bytes]) -> None:
-    """Replace what an earlier build left; everything has been read and packed before."""
+    """Replace what an earlier build left; nothing of it goes before everything new is on the disk."""
     try:
-        for parquet in sorted(target.glob("*/*.parquet")):
-            parquet.unlink()
         for name, content in contents.items():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
-            (target / name).write_bytes(content)
+            (target / f"{name}.new").write_bytes(content)
+        for name in contents:
+            (target / f"{name}.new").replace(target / name)
+        for parquet in sorted(target.glob("*/*.parquet")):
+            if parquet.relative_to(target).as_posix() not in contents:
+                parquet.unlink()
     except OSError as error:
         raise InputError(target, value=error.strerror or str(error), expected="a place to write to") from error

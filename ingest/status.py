@@ -16,7 +16,7 @@ from data.catalogue import Catalogue, Series, Sources
 from data.oecd import nuts_codes
 from data.regions import Regions
 from data.store import Store
-from ingest.lockfile import Ledger
+from ingest.lockfile import NOT_YET, Ledger
 from ingest.vintage import stuck_codes
 
 # Regional statistics are updated once a year, with some weeks of play; where no date of update is known, the last
@@ -163,7 +163,7 @@ def _age(row: pd.Series, name: str, ledger: Ledger) -> int | None:
 def _stale(age: int | None, years: tuple[int, int] | None, newer: str) -> str:
     """Say why a dataset is stale, "" if it isn't."""
     if newer:
-        return f"newer at the publisher: {newer}"
+        return newer if newer.startswith(NOT_YET) else f"newer at the publisher: {newer}"
     if years is None:
         return "no values"
     if age is not None:

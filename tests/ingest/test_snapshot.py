@@ -91,6 +91,20 @@ def test_a_directory_without_data_is_one_line(kind, tmp_path, capsys):
     assert not (tmp_path / "to").exists()
 
 
+def test_a_snapshot_that_would_lose_a_dataset_is_refused_and_stays(tmp_path, capsys):
+    origin, target = tmp_path / "raw", tmp_path / "snapshot"
+    origin.mkdir()
+    for name in ("eurostat_tsv_old.tsv", "ris.xlsx"):
+        (origin / name.replace("eurostat_tsv_old", "edat_lfse_04")).write_bytes((SAMPLES / name).read_bytes())
+    assert main(["snapshot", "--from", str(origin), "--to", str(target)]) == 0
+    before = contents(target)
+    (origin / "ris.xlsx").unlink()
+    assert main(["snapshot", "--from", str(origin), "--to", str(target)]) == 1
+    assert "nothing of ec.ris" in capsys.readouterr().err
+    assert contents(target) == before
+    assert main(["snapshot", "--from", str(origin), "--to", str(tmp_path / "other")]) == 0
+
+
 @pytest.mark.skipif(not RAW.is_dir(), reason=f"publishers' files are not here: {RAW}")
 def test_what_is_committed_was_built_by_the_command(tmp_path):
     assert main(["snapshot", "--from", str(RAW), "--to", str(tmp_path / "snapshot")]) == 0

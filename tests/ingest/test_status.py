@@ -77,7 +77,7 @@ def test_status_as_a_table_ends_with_a_count(run):
 def test_status_without_a_database_is_one_line(run, tmp_path):
     code, out, err = run("status")
     assert (code, out) == (1, [])
-    assert err == [f"error: {tmp_path / 'x.duckdb'}: expected an existing database"]
+    assert err == [f"error: {tmp_path / 'x.duckdb'}: expected an existing database: python -m ingest makes one"]
 
 
 def test_check_says_what_is_newer_and_downloads_nothing(run, publisher):
