@@ -8,7 +8,6 @@ the one place that reads them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from data.errors import ProductError
 from data.regions import Regions
@@ -16,18 +15,8 @@ from data.regions import Regions
 MEAN = "mean:"
 EU = "EU"
 OWN_COUNTRY = "country"
-# Kinds of cores, for texts.
-KINDS = ("capital", "none", "region", "merged", "country-mean", "own-country-mean", "eu-mean")
 
 Core = tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class CoreLabel:
-    """What a text about a core is made of: one of KINDS, and the codes of its regions or of its country."""
-
-    kind: str
-    codes: tuple[str, ...]
 
 
 def parse_core(codes: Iterable[str], regions: Regions, level: int) -> Core:
@@ -45,17 +34,6 @@ def parse_core(codes: Iterable[str], regions: Regions, level: int) -> Core:
 def group_of(core: Core) -> str:
     """The country, "EU" or "country" whose mean a core is; "" for regions and the default."""
     return core[0][len(MEAN) :] if core and core[0].startswith(MEAN) else ""
-
-
-def label_of(core: Core, *, chosen: bool = True) -> CoreLabel:
-    """What a core is, in parts; `chosen` False: of one region, where () means that it has no core."""
-    group = group_of(core)
-    if group:
-        kind = {EU: "eu-mean", OWN_COUNTRY: "own-country-mean"}.get(group, "country-mean")
-        return CoreLabel(kind, () if kind == "own-country-mean" else (group,))
-    if not core:
-        return CoreLabel("capital" if chosen else "none", ())
-    return CoreLabel("region" if len(core) == 1 else "merged", core)
 
 
 def _parse_one(code: str, regions: Regions, level: int) -> str:

@@ -134,17 +134,6 @@ class Hierarchy:
             found[aggregate] = total
         return found
 
-    @cached_property
-    def lineage(self) -> Mapping[str, tuple[str, ...]]:
-        """Indicator -> the aggregates it is part of, nearest first."""
-        found = {}
-        for leaf in self.leaves:
-            chain = [self._by_id[leaf].parent]
-            while parent := self._by_id[chain[-1]].parent:
-                chain.append(parent)
-            found[leaf] = tuple(chain)
-        return found
-
 
 def reweighted(hierarchy: Hierarchy, factors: Mapping[str, float], source: str) -> Hierarchy:
     """The same with some weights multiplied, by id; `source`: what an error about an unknown id names."""

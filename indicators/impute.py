@@ -115,7 +115,7 @@ def group_median(values: np.ndarray, *, groups: np.ndarray, **_: object) -> Fill
 
 
 def parent(values: np.ndarray, *, parents: np.ndarray, **_: object) -> Filled:
-    """The published value of the unit's parent that year; for rates and shares only, and see `inside_parent`."""
+    """The published value of the unit's parent that year; for rates and shares only."""
     parents = np.asarray(parents)
     above = np.where((parents >= 0)[:, None, None], values[parents], np.nan)
     return _fill(values, above, PARENT)
@@ -160,21 +160,6 @@ NEEDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "siblings": ("pillars", "directions"),
     }
 )
-
-
-def inside_parent(how: np.ndarray, parents: np.ndarray, reference: int | np.ndarray) -> np.ndarray:
-    """Where a parent's value would be compared inside that parent, which says nothing; (U, T, I) of bool.
-
-    `how` and `parents` as in `impute`; `reference`: position of the unit each unit is compared with, one or (U,).
-    True where either side of the pair has its value from a parent that is, or holds, the other side.
-    """
-    parents = np.asarray(parents)
-    reference = np.broadcast_to(reference, parents.shape)
-    own, other = parents, parents[reference]
-    from_own = (own >= 0) & ((reference == own) | (other == own))
-    from_other = (other >= 0) & ((np.arange(len(parents)) == other) | (own == other))
-    inherited = how == PARENT
-    return (inherited & from_own[:, None, None]) | (inherited[reference] & from_other[:, None, None])
 
 
 def impute_table(frame: pd.DataFrame, method: str, **options: object) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -19,7 +19,7 @@ from data.errors import ProductError
 from data.regions import Regions
 from indicators.aggregate import METHODS
 from indicators.compute import DimensionScores, LevelScores, score_level
-from indicators.cores import MEAN, OWN_COUNTRY, Core, CoreLabel, group_of, label_of, parse_core
+from indicators.cores import MEAN, OWN_COUNTRY, Core, group_of, parse_core
 from indicators.gaps import Mean, no_gap
 from indicators.means import partition
 from indicators.memory import Memory
@@ -28,7 +28,7 @@ from indicators.method import DEFAULT, Method
 from indicators.panel import Panel
 from indicators.references import Cores, Reference, build_cores, build_reference, merge_core
 
-# Entries that are kept: about 20 kB each, 50 kB at most.
+# Entries that are kept, of all methods together: about 20 kB each, 50 kB at most.
 KEPT = 400
 
 
@@ -55,7 +55,12 @@ class Scored:
 
     def with_method(self, method: Method) -> Self:
         """The same panel scored by other settings; cheap until a level is asked for."""
-        return self if method == self.method else type(self)(self.catalogue, self.regions, self.panel, method)
+        if method == self.method:
+            return self
+        other = type(self)(self.catalogue, self.regions, self.panel, method)
+        # What a cached property would make anew: each method's own would be as large as that of the default.
+        other.__dict__["_memory"] = self._memory.beside(method.fingerprint())
+        return other
 
     def geos(self, level: int) -> pd.Index:
         """Codes of all regions at a level, in the order of every array and frame."""
@@ -118,10 +123,6 @@ class Scored:
     def parse_core(self, level: int, codes: Sequence[str]) -> Core:
         """A core as it is written in addresses (see `cores`), checked; `ProductError` for what is none at `level`."""
         return parse_core(codes, self.regions, level)
-
-    def core_label(self, core: Sequence[str]) -> CoreLabel:
-        """What a core is, for texts: its kind and codes."""
-        return label_of(tuple(core))
 
     def core_of(self, geo: str, core: Core) -> Core:
         """What one region is measured against when `core` is chosen; () where there is nothing to compare with.

@@ -1,4 +1,4 @@
-"""Filling gaps: every method by hand, its mark, and what may not be compared."""
+"""Filling gaps: every method by hand, and its mark."""
 
 import numpy as np
 import pandas as pd
@@ -15,11 +15,9 @@ from indicators.impute import (
     HOW,
     INTERPOLATED,
     METHODS,
-    PARENT,
     SIBLINGS,
     impute,
     impute_table,
-    inside_parent,
 )
 from indicators.series import carry_forward
 
@@ -94,21 +92,6 @@ def test_the_parent_s_value_and_only_one_level_up():
     check("parent", column(7, NAN, 2, NAN, 5, NAN), [7, 7, 2, 7, 5, 5], [0, 8, 0, 8, 0, 8], parents=PARENTS)
     # a grandparent is not asked: 1 has no value of its own to hand down
     check("parent", column(7, NAN, NAN), [7, 7, NAN], [0, 8, 0], parents=np.array([-1, 0, 1]))
-
-
-def test_a_parent_s_value_is_never_compared_inside_that_parent():
-    how = column(0, PARENT, 0, PARENT, 0, PARENT).astype(np.int8)
-
-    def against(core):
-        return inside_parent(how, PARENTS, core).ravel().tolist()
-
-    # against 0, the parent itself: its own value compared with itself; 5 has its value from elsewhere
-    assert against(0) == [False, True, False, True, False, False]
-    # against 2, which has a value of its own: 1 and 3 carry that of both their parents
-    assert against(2) == [False, True, False, True, False, False]
-    # against 3, which has its parent's: nobody inside that parent, nor the parent
-    assert against(3) == [True, True, True, True, False, False]
-    assert against(np.array([2, 2, 2, 2, 5, 4])) == [False, True, False, True, True, True]
 
 
 def test_the_mean_of_the_sub_pillar_is_taken_between_worst_and_best():

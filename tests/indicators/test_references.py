@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from data.errors import ProductError
-from indicators.cores import label_of, parse_core
+from indicators.cores import parse_core
 from indicators.memory import Memory
 from indicators.merged import DENOMINATOR_AGE
 from indicators.references import build_cores
@@ -211,23 +211,20 @@ def test_a_break_in_a_third_of_a_mean_cuts_its_line_and_every_flag_is_told(built
 
 
 @pytest.mark.parametrize(
-    ("given", "core", "kind", "codes"),
+    ("given", "core"),
     [
-        ([], (), "capital", ()),
-        (["aa11"], ("AA11",), "region", ("AA11",)),
-        (["AA11", "AA12", "AA11"], ("AA11", "AA12"), "merged", ("AA11", "AA12")),
-        (["AA11+AA12"], ("AA11", "AA12"), "merged", ("AA11", "AA12")),
-        (["MEAN:AA"], ("mean:AA",), "country-mean", ("AA",)),
-        (["mean:eu"], ("mean:EU",), "eu-mean", ("EU",)),
-        (["mean:Country"], ("mean:country",), "own-country-mean", ()),
+        ([], ()),
+        (["aa11"], ("AA11",)),
+        (["AA11", "AA12", "AA11"], ("AA11", "AA12")),
+        (["AA11+AA12"], ("AA11", "AA12")),
+        (["MEAN:AA"], ("mean:AA",)),
+        (["mean:eu"], ("mean:EU",)),
+        (["mean:Country"], ("mean:country",)),
     ],
 )
-def test_how_cores_are_written(built, given, core, kind, codes):
+def test_how_cores_are_written(built, given, core):
     results = built({"x": rates()})
-    found = results.parse_core(2, given)
-    assert found == core
-    label = results.core_label(found)
-    assert (label.kind, label.codes) == (kind, codes)
+    assert results.parse_core(2, given) == core
 
 
 @pytest.mark.parametrize("given", [["AA111"], ["mean:ZZ"], ["mean:AA11"], ["mean:"], ["mean:AA", "AA11"], ["x" * 500]])
@@ -243,10 +240,6 @@ def test_what_is_no_core_is_refused_everywhere(built, given):
         with pytest.raises(ProductError, match="expected") as fault:
             ask()
         assert "\n" not in str(fault.value)
-
-
-def test_a_region_without_core_says_none_and_not_capital():
-    assert label_of((), chosen=False).kind == "none"
 
 
 def test_cores_of_a_level_are_looked_up_once():
