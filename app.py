@@ -11,6 +11,7 @@ import argparse
 import gc
 import logging
 import os
+import signal
 import socket
 import sys
 from _thread import interrupt_main
@@ -25,7 +26,8 @@ from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING
 
-from callbacks.resources import compute_alone, give_memory_back, stay_small, trim
+from callbacks.resources import Turns, compute_alone, give_memory_back, stay_small, trim
+from callbacks.workers import Workers, end_with_parent
 from data.errors import ProductError
 from data.store import DEFAULT_DATABASE, Opened, Store, ensure_database
 from data.translate import _
@@ -38,8 +40,8 @@ if TYPE_CHECKING:
     from layouts.site import Site
 
 HOST, PORT = "127.0.0.1", 8050
-# One worker thread per request in flight; callbacks take some tens of milliseconds.
-THREADS = 8
+# One worker thread per request in flight; callbacks take some tens of milliseconds, and so many are made at once.
+THREADS, AT_ONCE = 8, 2
 # Seconds after which a site that was replaced is used by no request any more.
 AFTER_REBUILD = 60.0
 # Of brotli, for answers: 7 takes three times as long for 2 % less.
@@ -58,24 +60,47 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     give_memory_back()
     try:
-        with _listen(arguments.host, arguments.port) as listening, ThreadPoolExecutor(1) as pool:
-            built = pool.submit(ensure_database, arguments.database)
-            computing = pool.submit(_watch, arguments.database, built)
-            app = create_app(
-                lambda: computing.result()(),
-                lambda: health(arguments.database, built.result()),
-                ready=computing.done,
-                framing=arguments.allow_framing,
-            )
-            _serve(app, computing, listening)
+        with _listen(arguments.host, arguments.port, arguments.socket) as listening:
+            return (_several if arguments.workers > 1 else _alone)(listening, arguments)
     except ProductError as fault:
         print(f"error: {fault}", file=sys.stderr)
         return 1
+
+
+def _alone(listening: socket.socket, arguments: argparse.Namespace) -> int:
+    """Answer in this process."""
+    if arguments.socket is not None:
+        end_with_parent()
+    with ThreadPoolExecutor(1) as pool:
+        built = pool.submit(ensure_database, arguments.database)
+        computing = pool.submit(_watch, arguments.database, built)
+        app = create_app(
+            lambda: computing.result()(),
+            lambda: health(arguments.database, built.result()),
+            ready=computing.done,
+            framing=arguments.allow_framing,
+        )
+        _serve(app, computing, listening)
     return 0
 
 
+def _several(listening: socket.socket, arguments: argparse.Namespace) -> int:
+    """Answer in so many processes of their own, until Ctrl+C."""
+    if os.name == "nt":
+        raise ProductError("--workers: one socket can't be shared by processes on Windows; start without it")
+    ensure_database(arguments.database)  # once, before they all look for it
+    command = [sys.executable, __file__, "--database", str(arguments.database)]
+    command += [word for origin in arguments.allow_framing for word in ("--allow-framing", origin)]
+    with Workers([*command, "--socket"], listening, arguments.workers) as workers:
+        _tell(listening)
+        try:
+            return workers.watch()
+        except KeyboardInterrupt:
+            return 0
+
+
 def _serve(app: Dash, computing: Future[Latest[Site]], listening: socket.socket) -> None:
-    """Answer requests until Ctrl+C; raises `ProductError` when the figures can't be computed."""
+    """Answer requests until Ctrl+C or SIGTERM; raises `ProductError` when the figures can't be computed."""
     from waitress.server import create_server
 
     from callbacks.guard import LARGEST
@@ -85,15 +110,23 @@ def _serve(app: Dash, computing: Future[Latest[Site]], listening: socket.socket)
     server = create_server(
         app.server, sockets=[listening], threads=THREADS, ident=None, max_request_body_size=4 * LARGEST
     )
-    host, port = listening.getsockname()[:2]
+    # SIGTERM ends as Ctrl+C does, which a process in the background of a script does not hear.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        # Requests wait for the figures; if there are none to come, the server ends as if by Ctrl+C.
-        computing.add_done_callback(lambda done: interrupt_main() if done.exception() else None)
-        print(f"metrogap {_version()} on http://{host}:{port}  (Ctrl+C stops it)", flush=True)
+        # Requests wait for the figures; if there are none to come, the server ends as if by SIGTERM.
+        computing.add_done_callback(lambda done: interrupt_main(signal.SIGTERM) if done.exception() else None)
+        _tell(listening)
         server.run()
     except KeyboardInterrupt:
         pass
+    finally:
+        signal.signal(signal.SIGTERM, before)
     computing.result()
+
+
+def _tell(listening: socket.socket) -> None:
+    host, port = listening.getsockname()[:2]
+    print(f"metrogap {_version()} on http://{host}:{port}  (Ctrl+C stops it)", flush=True)
 
 
 def _watch(database: Path, built: Future[bool]) -> Latest[Site]:
@@ -194,6 +227,8 @@ def create_app(
 
     While `ready()` is false a page that says so is answered at once. `framing`: origins that may embed pages.
     """
+    from flask_compress import Compress
+
     from callbacks import act, guard, routes, serving
     from callbacks.document import Dashboard
     from callbacks.modules import Modules
@@ -204,13 +239,14 @@ def create_app(
         assets_folder=str(ASSETS),
         title=_("metrogap – how far is my region from its core?"),
         update_title=None,
-        compress=True,
         suppress_callback_exceptions=True,
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
+    # Dash's own `compress` would read the settings before they are made, and send today's browsers zstd: a sixth more.
     app.server.config.update(
         COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=BR_LEVEL, COMPRESS_BR_WINDOW=BR_WINDOW
     )
+    Compress(app.server)
     app.serve_from(site, ready, pages, _version())
     act.register(app, site, pages)
     for name in PAGES:
@@ -219,11 +255,14 @@ def create_app(
     routes.register(app, site, state, pages)
     guard.register(app)
     serving.register(app, app.script_hashes(), framing=framing)
+    app.server.wsgi_app = Turns(app.server.wsgi_app, guard.ACTS, AT_ONCE)
     return app
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    """A socket bound before anything slow starts, so that a taken port is told at once."""
+def _listen(host: str, port: int, given: int | None = None) -> socket.socket:
+    """A socket bound before anything slow starts, so that a taken port is told at once; or the one that was `given`."""
+    if given is not None:
+        return socket.socket(fileno=given)
     try:
         return socket.create_server((host, port), backlog=128)
     except (OSError, OverflowError) as fault:
@@ -238,6 +277,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", default=HOST, help=f"address to listen on (default {HOST}: this machine only)")
     parser.add_argument("--port", type=int, default=PORT, help=f"port (default {PORT}; 0 = any free one)")
     parser.add_argument("--database", type=Path, default=DEFAULT_DATABASE, help="DuckDB file (default: %(default)s)")
+    parser.add_argument(
+        "--workers", type=int, default=1, help="processes that answer, for many readers (default 1; one per core)"
+    )
+    parser.add_argument("--socket", type=int, help=argparse.SUPPRESS)
     parser.add_argument(
         "--allow-framing",
         metavar="ORIGIN",

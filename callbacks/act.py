@@ -116,7 +116,7 @@ def _names(site: Site, pages: Pages, query: Query) -> Mapping[str, tuple[str, ..
     def make() -> Mapping[str, tuple[str, ...]]:
         return {name: tuple(props) for name, props in parts(site, pages, query).items()}
 
-    return site.default.memory.get(("names", query.page), make)
+    return site.default.changing.get(query.page, make)
 
 
 def _only(found: Packed, names: Mapping[str, tuple[str, ...]]) -> Packed:

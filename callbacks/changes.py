@@ -15,6 +15,10 @@ from callbacks.wire import Packed, pack_parts
 
 # How Dash marks a patch among the properties it is sent.
 PATCH = {"__dash_patch_update": "__dash_patch_update"}
+# What an element is, besides its properties.
+KIND = {"namespace", "type"}
+# A patch is sent where it takes less than this share of the whole.
+WORTH = 0.9
 Place = list[str | int]
 
 
@@ -36,30 +40,38 @@ def differences(before: Packed | None, after: Packed) -> dict[str, dict[str, Any
 
 
 def _change(old: bytes | None, new: bytes) -> Any:
-    """`new` itself, or a patch that makes it of `old` where both are mappings."""
-    if old is None or not (old.startswith(b"{") and new.startswith(b"{")):
+    """`new` itself, or a patch that makes it of `old` where that is less: figures, data and trees of elements."""
+    if old is None or old[:1] != new[:1] or new[:1] not in (b"{", b"["):
         return orjson.Fragment(new)
     one, other = orjson.loads(old), orjson.loads(new)
-    if one.keys() != other.keys() or "namespace" in other:
-        return orjson.Fragment(new)
     operations: list[dict[str, Any]] = []
+    if not _alike(one, other):
+        return orjson.Fragment(new)
     _assign(operations, [], one, other)
-    return PATCH | {"operations": operations}
+    patch = orjson.dumps(PATCH | {"operations": operations})
+    return orjson.Fragment(patch if len(patch) < WORTH * len(new) else new)
 
 
 def _assign(operations: list[dict[str, Any]], place: Place, old: Any, new: Any) -> None:
-    """Add what makes `new` of `old`, two mappings with the same keys or two lists of the same length."""
+    """Add what makes `new` of `old`, two that are `_alike`."""
     for key in new if isinstance(new, dict) else range(len(new)):
         one, other = old[key], new[key]
         if one == other:
             continue
         where = [*place, key]
-        deeper = isinstance(other, dict) and isinstance(one, dict) and one.keys() == other.keys()
-        if deeper or (_mappings(one) and _mappings(other) and len(one) == len(other)):
+        if _alike(one, other):
             _assign(operations, where, one, other)
         else:
             operations.append({"operation": "Assign", "location": where, "params": {"value": other}})
 
 
-def _mappings(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+def _alike(old: Any, new: Any) -> bool:
+    """Whether one is made of the other part by part.
+
+    Mappings with the same keys, and the same kind where they are elements; lists of the same length that hold mappings.
+    """
+    if isinstance(new, dict):
+        return isinstance(old, dict) and old.keys() == new.keys() and all(old[k] == new[k] for k in KIND & new.keys())
+    if not isinstance(new, list) or not isinstance(old, list) or len(old) != len(new):
+        return False
+    return any(isinstance(part, dict) for part in new)

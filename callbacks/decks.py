@@ -22,12 +22,12 @@ from flask import Response, request
 from callbacks.guard import line
 from data.errors import ProductError
 from data.translate import _
-from indicators.intervals import CertaintyOf
+from indicators.intervals import CertaintyOf, ScenarioOf
 from layouts.export.files import fingerprint
 from layouts.memory import Memory
 from layouts.method import fields_of
 from layouts.site import Site
-from layouts.slides.workshop import Answers, Workshop, WorkshopError
+from layouts.slides.workshop import Answers, RenewedError, Workshop, WorkshopError
 
 if TYPE_CHECKING:
     from layouts.slides.order import Order
@@ -36,8 +36,9 @@ ADDRESS = "/download/slides.pptx"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 # Requests that wait at the same time, and after how many seconds it is worth asking again.
 WAITING, AGAIN = 4, 2
-# Seconds that rank intervals are waited for; then the deck says that they are not there.
-FOR_INTERVALS = 15.0
+# Seconds that rank intervals are waited for, and how many more for each further question, of which a comparison has a
+# dozen; then the deck says that they are not there.
+FOR_INTERVALS, MORE = 15.0, 2.0
 # Half megabytes of decks that are kept: at a meeting everybody wants the same one.
 KEPT = 12
 
@@ -52,8 +53,11 @@ def register(app: Dash, site: Callable[[], Site]) -> None:
             return _later(_("other slides are being made; ask again in a moment"))
         try:
             return _answer(site(), shelf)
-        except WorkshopError as fault:
+        except RenewedError as fault:
             return _later(str(fault))
+        # One that always fails must not be asked for again and again.
+        except WorkshopError as fault:
+            return line(str(fault), 500)
         except ProductError as fault:
             return line(" ".join(str(fault).split()), 400)
         except Exception:
@@ -104,18 +108,34 @@ def _answer(site: Site, shelf: Shelf) -> Response:
 
 def answers_for(site: Site, order: Order) -> Answers:
     """How sure ranks and gaps are, for every region of an order; waits for what is being computed, but not for long."""
-    results, end = site.results, time.monotonic() + FOR_INTERVALS
+    from layouts.slides.order import asked_about
+
+    questions = asked_about(order, site.results)
+    end = time.monotonic() + FOR_INTERVALS + MORE * (len(questions) - 1)
     method = site.by(fields_of(order.more)).results.method
     found: dict[Any, Any] = {}
-    for subject in order.subjects:
-        level = results.regions.level(subject.geo)
-        question = (level, order.year or results.default_year(level), subject.core)
-        if question not in found:
-            found[question] = _known(site, CertaintyOf(*question, method), end - time.monotonic())
+    for question in questions:
+        found[question] = _known(site, CertaintyOf(*question, method), end - time.monotonic())
+    for scenario in scenarios_of(site, order):
+        found[scenario] = _known(site, scenario, end - time.monotonic())
     return found
 
 
-def _known(site: Site, question: CertaintyOf, seconds: float) -> Any:
+def scenarios_of(site: Site, order: Order) -> list[ScenarioOf]:
+    """Scenarios on the slides of an order whose rank can be drawn."""
+    from layouts.pages.scenario_data import question_of
+    from layouts.slides.brief import brief_of
+    from layouts.slides.order import shows_scenario
+
+    if not shows_scenario(order):
+        return []
+    by = site.by(fields_of(order.more))
+    briefs = [brief_of(by, order, subject, lambda *_question: None) for subject in order.subjects]
+    asked = (question_of(by, brief.query("gap")) for brief in briefs if brief.learns and brief.compared)
+    return [question for question in asked if question is not None]
+
+
+def _known(site: Site, question: CertaintyOf | ScenarioOf, seconds: float) -> Any:
     if site.intervals is None:
         return None
     try:

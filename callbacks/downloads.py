@@ -20,6 +20,7 @@ from data.errors import ProductError
 from data.translate import _
 from indicators.method_command import markdown
 from indicators.method_report import method_report
+from indicators.peer_report import peers_section
 from layouts.export.files import content, file_name, mark_of, read_wanted, site_for
 from layouts.export.wanted import KINDS, METHOD
 from layouts.export.writers import FORMATS
@@ -81,7 +82,9 @@ def _method(site: Site) -> Response:
     mark = mark_of(site, wanted, "md")
     if _known(mark):
         return _unchanged(mark)
-    text = markdown(site.results, method_report(site.results, wanted.level or 2, wanted.years[-1]))
+    # At NUTS 3 the stability of all peers takes seconds, which is for the command line.
+    peers = peers_section(site.default.context, 2) if wanted.level in (None, 2) else ""
+    text = markdown(site.results, method_report(site.results, wanted.level or 2, wanted.years[-1]), peers)
     name = f"metrogap-method-nuts{wanted.level}-{wanted.years[-1]}.md"
     return _streamed(iter([text.encode()]), "text/markdown", name, mark, packed=False)
 

@@ -6,13 +6,16 @@ import contextlib
 import ctypes
 import threading
 import time
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import pyarrow as pa
 
 # Options of glibc's mallopt: arrays of a megabyte and more apart, free memory above that returned, one heap.
 MMAP_THRESHOLD, TRIM_THRESHOLD, ARENAS = (-3, 1 << 20), (-1, 1 << 20), (-8, 1)
 # Seconds between two looks for what is free in the middle of a heap.
-BETWEEN = 5.0
+BETWEEN = 2.0
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 def give_memory_back() -> None:
@@ -53,3 +56,23 @@ def stay_small() -> None:
             trim()
 
     threading.Thread(target=look, name="memory", daemon=True).start()
+
+
+class Turns:
+    """A web application that answers only so many requests to `path` at once; who comes then waits for a place.
+
+    Each answer takes up to twenty megabytes while it is made. Python computes for one of them at a time anyway, so
+    that more at once fill the machine and make nobody faster. What is streamed must not lie at `path`: its place is
+    free again before it is read.
+    """
+
+    def __init__(self, application: Wsgi, path: str, at_once: int) -> None:
+        self._application, self._path = application, path
+        self._places = threading.BoundedSemaphore(at_once)
+
+    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        """The answer of the application."""
+        if environ.get("PATH_INFO") != self._path:
+            return self._application(environ, start)
+        with self._places:
+            return self._application(environ, start)

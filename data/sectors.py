@@ -14,6 +14,11 @@ DETAILS = ("fine", "coarse")
 TOTAL = "TOTAL"
 
 
+def spellings(code: str) -> tuple[str, ...]:
+    """A NACE code as publishers write it: professional services are M-N in our copy, M_N in Eurostat's own files."""
+    return tuple(dict.fromkeys((code, code.replace("-", "_"))))
+
+
 @dataclass(frozen=True)
 class Measure:
     """What sections are measured by: a dataset, the codes that fix its other dimensions; value * times is in `unit`."""

@@ -24,8 +24,8 @@ class DimensionScores:
     """One dimension at one level. G regions, T years, I indicators published at that level.
 
     `normalised`: (G, T, I), NaN = missing; `source`: same shape, position of the code each value was published
-    for; `year`: same shape, the year each value is of, NaN = missing; `weights`: (I,), sums to 1; `score`,
-    `coverage`, `state`, `rank`: (G, T).
+    for, -1 = missing; `year`: same shape, the year each value is of, NaN = missing; `weights`: (I,), sums to 1;
+    `score`, `coverage`, `state`, `rank`: (G, T). Positions and years are in half the room: each method has its own.
     """
 
     indicators: tuple[Indicator, ...]
@@ -100,7 +100,8 @@ def _score_dimension(
 ) -> tuple[DimensionScores, Mapping[str, Scale]]:
     shape = (len(rows), len(panel.universe.years))
     pool = np.full((*shape, len(indicators)), np.nan)
-    used, year, source = pool.copy(), pool.copy(), np.full(pool.shape, -1, dtype=np.int32)
+    used, year = pool.copy(), pool.astype(np.float32)
+    source = np.full(pool.shape, -1, dtype=np.min_scalar_type(-len(panel.universe.codes)))
     oldest = np.inf if method.imputation.max_age is None else method.imputation.max_age
     for n, indicator in enumerate(indicators):
         observed = panel.observed[indicator.id]

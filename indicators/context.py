@@ -13,21 +13,69 @@ from data.catalogue import Catalogue, Input, Series, load_pilots, load_sources
 from data.links import Count, Link, load_counts, load_links
 from data.neighbours import Territory, load_territory
 from data.peers import Variables, load_structure, load_variables
-from data.sectors import TOTAL, Exchange, Sections, load_exchange, load_sections
+from data.sectors import TOTAL, Exchange, Measure, Sections, load_exchange, load_sections, spellings
 from indicators.memory import Memory
-from indicators.panel import Panel
+from indicators.panel import take_aged
 from indicators.results import Results
 from indicators.series import Observations, carry_forward, compute, read_input
 from indicators.structure import Structure, build_structure
-from indicators.values import Universe
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """What is kept of a quantity: `value` (codes, years) as published, NaN = missing, and the `datasets` behind it."""
+
+    value: np.ndarray
+    datasets: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Quantities:
+    """The quantities of structure.toml over the universe of the results' panel.
+
+    `observed`: by id; `age`: how many years older the value used for a year is (0 = of that year, -1 = none). Flags
+    and places of publication, two thirds of the room, are asked of indicators only; nor are there inputs: those are
+    for regions merged into one, which have no structure.
+    """
+
+    observed: Mapping[str, Quantity]
+    age: Mapping[str, np.ndarray]
+
+    def used(self, name: str) -> np.ndarray:
+        """Values with carried-forward ones, shape (codes, years), NaN = missing."""
+        return take_aged(self.observed[name].value, self.age[name])
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What is kept of the values of a sector, of which there are many: `value`, NaN = missing, and `flags` (masks)."""
+    """Values of a sector, of which there are many: only codes with a value or a flag in some year are kept.
 
-    value: np.ndarray
-    flags: np.ndarray
+    `place` (codes,): the row of each code in `values` (NaN = missing) and `masks` (flags), both (rows, years); -1 =
+    nothing, which is what their last row says.
+    """
+
+    place: np.ndarray
+    values: np.ndarray
+    masks: np.ndarray
+
+    @classmethod
+    def of(cls, value: np.ndarray, flags: np.ndarray) -> Figures:
+        """What is kept of values and flags (codes, years)."""
+        there = (~np.isnan(value) | (flags != 0)).any(axis=1)
+        place = np.where(there, np.cumsum(there) - 1, -1).astype(np.int16)
+        years = (1, value.shape[1])
+        values = np.concatenate([value[there], np.full(years, np.nan)])
+        masks = np.concatenate([flags[there], np.zeros(years, dtype=flags.dtype)])
+        # Most sectors have no flag at all.
+        return cls(place, values, masks if masks.any() else np.broadcast_to(masks.dtype.type(0), masks.shape))
+
+    def value(self, positions: np.ndarray | Sequence[int] | int) -> np.ndarray:
+        """Values (..., years) of the codes at `positions`."""
+        return self.values[self.place[positions]]
+
+    def flags(self, positions: np.ndarray | Sequence[int] | int) -> np.ndarray:
+        """Masks of flags (..., years) of the codes at `positions`."""
+        return self.masks[self.place[positions]]
 
 
 # A measure of sectors -> code of a NACE section, or TOTAL -> its values.
@@ -39,7 +87,7 @@ class Context:
     """Everything that peers, rings, trends, scenarios, the chain and sectors are computed from."""
 
     results: Results
-    quantities: Panel
+    quantities: Quantities
     structure_catalogue: Catalogue
     variables: Variables
     territory: Territory
@@ -72,8 +120,11 @@ class Context:
         return Memory(24)
 
 
-def build_context(store: Observations, results: Results) -> Context:
-    """Read everything from an open store; raises `InputError` for a fault in a file of `data/`."""
+def build_context(store: Observations, results: Results, *, sectors: bool = True) -> Context:
+    """Read everything from an open store; raises `InputError` for a fault in a file of `data/`.
+
+    `sectors` False: without the values of sectors, a quarter of the time, for who shows none.
+    """
     sources = load_sources()
     structure, sections = load_structure(sources), load_sections(sources)
     return Context(
@@ -83,58 +134,44 @@ def build_context(store: Observations, results: Results) -> Context:
         variables=load_variables(structure),
         territory=load_territory(vintage=results.regions.vintage),
         sections=sections,
-        sectors=read_sectors(store, sections, results),
+        sectors=read_sectors(store, sections, results) if sectors else {},
         links=load_links(results.catalogue),
         counts=load_counts(results.catalogue, structure),
         exchange=load_exchange(load_pilots(), sections),
     )
 
 
-def read_quantities(store: Observations, structure: Catalogue, results: Results) -> Panel:
-    """The quantities of structure.toml over the universe of the results' panel."""
+def read_quantities(store: Observations, structure: Catalogue, results: Results) -> Quantities:
+    """The quantities of structure.toml over the universe of the results' panel.
+
+    One after the other: read at once, their rows would take more than what is kept of them.
+    """
     universe = results.panel.universe
-    frames = _Frames(store, (i for q in structure.indicators.values() for i in q.inputs.values()))
-    inputs = {
-        q.id: {name: read_input(i, frames, universe) for name, i in q.inputs.items()}
-        for q in structure.indicators.values()
-    }
-    observed = {q.id: compute(q, inputs[q.id], universe) for q in structure.indicators.values()}
-    age = {name: carry_forward(v.value, structure.indicators[name].max_age) for name, v in observed.items()}
-    # Without their inputs (10 MB): those are for regions merged into one, which have no structure.
-    return Panel(universe, results.panel.parent, observed, age)
+    observed, age = {}, {}
+    for quantity in structure.indicators.values():
+        frames = _Frames(store, quantity.inputs.values())
+        inputs = {name: read_input(i, frames, universe) for name, i in quantity.inputs.items()}
+        found = compute(quantity, inputs, universe)
+        observed[quantity.id] = Quantity(found.value, found.datasets)
+        age[quantity.id] = carry_forward(found.value, quantity.max_age)
+    return Quantities(observed, age)
 
 
 def read_sectors(store: Observations, sections: Sections, results: Results) -> SectorValues:
     """Employment and value added of every NACE section, in the measure's unit."""
     codes = [TOTAL, *(s.code for s in sections.sections.values())]
-    wanted = {
-        (measure.id, code): Input(
-            "value", "count", (Series(measure.dataset, {**measure.codes, "nace_r2": (code,)}, False, "", ""),)
-        )
-        for measure in sections.measures.values()
-        for code in codes
-    }
-    frames = _Frames(store, wanted.values())
 
-    nothing = _nothing(results.panel.universe)
+    def figures(measure: Measure, code: str) -> Figures:
+        series = Series(measure.dataset, {**measure.codes, "nace_r2": spellings(code)}, False, "", "")
+        wanted = Input("value", "count", (series,))
+        found = read_input(wanted, _Frames(store, [wanted]), results.panel.universe)
+        return Figures.of(found.value, found.flags)
 
-    def figures(measure: str, code: str) -> Figures:
-        found = read_input(wanted[measure, code], frames, results.panel.universe)
-        # A measure that the store lacks altogether would take as much as one that is there.
-        missing = np.isnan(found.value).all() and not found.flags.any()
-        return nothing if missing else Figures(found.value, found.flags)
-
-    return {measure: {code: figures(measure, code) for code in codes} for measure in sections.measures}
-
-
-def _nothing(universe: Universe) -> Figures:
-    """No figure of any region and year, in the room of one."""
-    shape = len(universe.codes), len(universe.years)
-    return Figures(np.broadcast_to(np.nan, shape), np.broadcast_to(np.uint32(0), shape))
+    return {m.id: {code: figures(m, code) for code in codes} for m in sections.measures.values()}
 
 
 class _Frames:
-    """The rows of every series of some inputs, read in one query."""
+    """The rows of every series of a few inputs, read in one query."""
 
     def __init__(self, store: Observations, inputs: Iterable[Input]) -> None:
         series = {self._key(s.dataset, s.codes): s for i in inputs for s in i.series}

@@ -104,6 +104,14 @@ def levels_of(
     return years, values[..., there] @ (d.weights[there] / d.weights[there].sum()), "points"
 
 
+def common_weight(results: Results, geos: Sequence[str], dimension: str, *, first: int, last: int) -> float:
+    """Share of a dimension's weight (0-1) in the indicators that all of the regions have in all these years."""
+    level = results.regions.level(geos[0])
+    d, rows = results.dimension(level, dimension), [results.row(level, g) for g in geos]
+    there = ~np.isnan(d.normalised[rows, results.column(first) : results.column(last) + 1]).any(axis=(0, 1))
+    return float(d.weights[there].sum())
+
+
 def is_relative(results: Results, indicator: str) -> bool:
     """Whether only proportions count: amounts of money and numbers per head grow as a whole, and so does their spread.
 

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from indicators.aggregate import FULL, PARTIAL, TOLERANCE
 from indicators.certainty import Certainty, certainty
-from indicators.convergence import Beta, Sigma, convergence
+from indicators.convergence import Beta, Sigma, common_weight, convergence
 from indicators.series import BREAK
 from indicators.significance import AHEAD, BEHIND, UNSTATED
 
@@ -33,7 +34,9 @@ _SAME = ["dimension", "time", "state", "coverage", "compared", "catalogue"]
 class Together:
     """Spread and catching up of some regions in a dimension, over the longest stretch of years all of them share.
 
-    `first`, `last`: that stretch, 0 where there is none; `breaks`: years in it in which a value is flagged as a break.
+    `first`, `last`: that stretch, 0 where there is none; `breaks`: years in it in which a value is flagged as a break;
+    `coverage`: share of the dimension's weight; `full`: as much of it as a full score has, so that a statement may rest
+    on it.
     """
 
     dimension: str
@@ -42,6 +45,8 @@ class Together:
     first: int
     last: int
     breaks: tuple[int, ...]
+    coverage: float = 0.0
+    full: bool = False
 
 
 def dimensions_at(results: Results, level: int) -> list[str]:
@@ -86,12 +91,20 @@ def _said(sure: Certainty | None, dimension: str, row: int) -> tuple[float, floa
 
 
 def together(results: Results, geos: Sequence[str], dimension: str, *, last: int) -> Together:
-    """The longest stretch of at least SHORTEST years up to `last` in which the regions share a third of the weight."""
-    for first in range(results.years[0], last - SHORTEST + 2):
-        s, b, _unit = convergence(results, geos, dimension=dimension, first=first, last=last)
-        if len(s.regions) == len(geos) and len(s.years) >= SHORTEST:
-            span = int(s.years[0]), int(s.years[-1])
-            return Together(dimension, s, b, *span, _breaks(results, geos, dimension, *span))
+    """The longest stretch of at least SHORTEST years up to `last` in which the regions share a third of the weight.
+
+    One in which they share as much of it as a full score has goes before a longer one with less.
+    """
+    limits = results.method.coverage
+    starts = range(results.years[0], last - SHORTEST + 2)
+    weights = {first: common_weight(results, geos, dimension, first=first, last=last) for first in starts}
+    for least in (limits.minimum, limits.partial):
+        for first in (n for n, weight in weights.items() if weight >= least - TOLERANCE):
+            s, b, _unit = convergence(results, geos, dimension=dimension, first=first, last=last)
+            if len(s.regions) == len(geos) and len(s.years) >= SHORTEST:
+                span, full = (int(s.years[0]), int(s.years[-1])), weights[first] >= limits.minimum - TOLERANCE
+                breaks = _breaks(results, geos, dimension, *span)
+                return Together(dimension, s, b, *span, breaks, weights[first], full)
     s, b, _unit = convergence(results, geos, dimension=dimension, first=last, last=last)
     return Together(dimension, s, b, 0, 0, ())
 
@@ -115,7 +128,8 @@ def convergence_of(results: Results, geos: Sequence[str], *, last: int) -> pd.Da
     """`together` as rows, one per dimension and year; one without a year where a dimension has no such stretch.
 
     Columns: level, dimension, regions (how many), year, spread (points), break (a value of the year is flagged),
-    sigma, sigma_p (change of the spread a year), beta, beta_p (change a year per point at the start).
+    sigma, sigma_p (change of the spread a year), beta, beta_p (change a year per point at the start), coverage (share
+    of the weight), state (of a trend on "partial" data nothing is said; "" without one).
     """
     level = results.regions.level(geos[0])
     rows = []
@@ -124,9 +138,11 @@ def convergence_of(results: Results, geos: Sequence[str], *, last: int) -> pd.Da
         s, b = t.sigma.slope, t.beta.slope
         courses = zip(t.sigma.years.tolist(), t.sigma.spread.tolist(), strict=True) if t.first else [(pd.NA, np.nan)]
         slopes = [s.slope, s.p, b.slope, b.p] if t.first else [np.nan] * 4
+        slopes += [t.coverage, (FULL if t.full else PARTIAL) if t.first else ""]
         rows += [
             [level, name, len(t.sigma.regions), year, spread, year in t.breaks if t.first else False, *slopes]
             for year, spread in courses
         ]
     heads = ["level", "dimension", "regions", "year", "spread", "break", "sigma", "sigma_p", "beta", "beta_p"]
+    heads += ["coverage", "state"]
     return pd.DataFrame(rows, columns=heads).astype({"year": "Int64"})

@@ -83,4 +83,4 @@ def gap_columns(
 def newest(years: np.ndarray, there: np.ndarray) -> np.ndarray:
     """Newest of `years` (..., I) among the indicators that are `there`, shape (...); NaN where none is."""
     latest = np.where(there, years, -np.inf).max(axis=-1, initial=-np.inf)
-    return np.where(np.isfinite(latest), latest, np.nan)
+    return np.where(np.isfinite(latest), latest, np.nan).astype(float)

@@ -31,8 +31,8 @@ from indicators.scenario import side_of
 from indicators.scenario_rank import RankInterval, rank_intervals
 from indicators.sensitivity import Sensitivity
 
-# Answers kept in memory (about 0.6 MB each at NUTS 3), questions that may wait, methods whose scales are kept.
-MEMORY, WAITING, KEPT_SCALES = 48, 32, 2
+# Answers kept in memory (0.7 MB each at NUTS 3), questions that may wait, methods whose scales are kept.
+MEMORY, WAITING, KEPT_SCALES = 24, 32, 2
 
 Answer = Certainty | Sensitivity | RankInterval | None
 

@@ -31,13 +31,13 @@ def learning_partners(
     """The nearest peers by how fast the gap to their *own* core narrowed over the `years` up to `year`.
 
     A gap narrowed where a region was behind its core at the beginning of its path and gained on it. First those whose
-    slope is significant, then by slope; then those without a gap, or one that didn't narrow; last those without a path
-    (`reason` says why), so that nobody silently drops out.
+    slope is significant on full data, then those on full and those on partial data, each by slope; then those without
+    a gap, or one that didn't narrow; last those without a path (`reason` says why), so that nobody silently drops out.
 
     Columns: geo, name, country, core, similarity (0-100), first, last, points (years of the path), gap_first, gap_last
     (points), slope, slope_low, slope_high (points a year; the interval is NaN below five points), p, narrowed, sure
-    (narrowed and p <= 5 %), coverage, moved_1..3 (ids of the indicators that did most of it) and moved_1_by..3_by
-    (points a year), left_out (ids), reason.
+    (narrowed, p <= 5 % and full data), coverage, full (as much of the weight as a full score has), moved_1..3 (ids of
+    the indicators that did most of it) and moved_1_by..3_by (points a year), left_out (ids), reason.
     """
     results = context.results
     year = results.default_year(results.regions.level(geo)) if year is None else year
@@ -49,7 +49,7 @@ def learning_partners(
         rows.append(_row(context, peer, similarity, trend_of(path)))
     frame = pd.DataFrame(rows, columns=_COLUMNS)
     order = frame.assign(there=frame["reason"] == "").sort_values(
-        ["there", "narrowed", "sure", "slope"], ascending=False, kind="stable"
+        ["there", "narrowed", "sure", "full", "slope"], ascending=False, kind="stable"
     )
     return frame.loc[order.index].reset_index(drop=True)
 
@@ -57,7 +57,7 @@ def learning_partners(
 _MOVED = [f"moved_{n}{part}" for n in range(1, MOVERS + 1) for part in ("", "_by")]
 _COLUMNS = [
     *"geo name country core similarity first last points gap_first gap_last slope slope_low slope_high p".split(),
-    *"narrowed sure coverage".split(),
+    *"narrowed sure coverage full".split(),
     *_MOVED,
     *"left_out reason".split(),
 ]
@@ -72,7 +72,8 @@ def _row(context: Context, geo: str, similarity: float, found: Trend) -> list[ob
     return [
         *(geo, regions.name(geo), regions.country(geo), path.core, similarity, *ends, slope.points, *gaps),
         *(slope.slope, slope.low, slope.high, slope.p, narrowed),
-        *(narrowed and slope.p <= 1 - CONFIDENCE, path.coverage, *_moved(path), " ".join(path.left_out), path.reason),
+        *(narrowed and path.full and slope.p <= 1 - CONFIDENCE, path.coverage, there and path.full, *_moved(path)),
+        *(" ".join(path.left_out), path.reason),
     ]
 
 

@@ -12,9 +12,10 @@ import pandas as pd
 
 from data.errors import ProductError
 from data.successors import pilots_of
+from indicators.aggregate import FULL, PARTIAL, TOLERANCE
 from indicators.closing import closing_frame, shortest_list
 from indicators.context import Context
-from indicators.convergence import convergence, convergence_frame, country_regions
+from indicators.convergence import common_weight, convergence, convergence_frame, country_regions
 from indicators.exchange_tables import agenda_table, convergence_table
 from indicators.innovation_chain import chain_frame, innovation_chain
 from indicators.learning import learning_partners, paths
@@ -141,6 +142,17 @@ def _convergence(context: Context, arguments: argparse.Namespace) -> pd.DataFram
             found = [(name, convergence(results, geos, **chosen, **span)) for name, geos in groups.items()]
             frame = convergence_frame([(name, s, b) for name, (s, b, _unit) in found])
             frame.insert(0, "unit", [unit for _name, (_s, _b, unit) in found])
+            share = [
+                1.0 if indicator else common_weight(results, geos, dimension, **span)
+                for geos in groups.values()
+                if geos
+            ]
+            frame["coverage"] = share
+            full = results.method.coverage.minimum - TOLERANCE
+            frame["state"] = [
+                (FULL if n >= full else PARTIAL) if there else ""
+                for n, there in zip(share, frame["regions"], strict=True)
+            ]
             frame.insert(0, "indicator", indicator)
             frame.insert(0, "dimension", dimension)
             frames.append(frame)

@@ -26,7 +26,8 @@ def compute_results(store: Store) -> Results:
     return Results(catalogue, regions, build_panel(catalogue, store, regions, load_changes(vintage=store.nuts), errors))
 
 
-def load_context(database: Path, results: Results) -> Context:
-    """What learning from others is computed from: structure, places and sectors of the same database."""
-    with Store.open(database) as store:
-        return build_context(store, results)
+def load_context(database: Path, results: Results, *, sectors: bool = True) -> Context:
+    """What learning from others is computed from: structure, places and (unless False) sectors of the same database."""
+    # Each thread of the database would keep memory of its own.
+    with Store.open(database, threads=1) as store:
+        return build_context(store, results, sectors=sectors)

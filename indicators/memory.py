@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Any
+from typing import Any, Self
 
 
 class Memory:
@@ -15,11 +15,18 @@ class Memory:
     """
 
     def __init__(self, limit: int) -> None:
-        self._limit, self._lock = limit, Lock()
+        self._limit, self._lock, self._part = limit, Lock(), ""
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+
+    def beside(self, part: str) -> Self:
+        """Another one with keys of its own, `part`, that shares the number of entries with this one."""
+        other = type(self)(self._limit)
+        other._lock, other._kept, other._part = self._lock, self._kept, part
+        return other
 
     def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """What is kept under `key`, else what `make` returns, kept from now on."""
+        key = self._part, key
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
@@ -32,4 +39,5 @@ class Memory:
         return made
 
     def __len__(self) -> int:
+        """Entries, of all that share their number."""
         return len(self._kept)

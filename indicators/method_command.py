@@ -12,8 +12,10 @@ from data.catalogue import Series
 from data.errors import InputError
 from data.translate import _, ngettext
 from indicators.consistency import REDUNDANT_ABOVE, WEAK_BELOW
+from indicators.load import load_context
 from indicators.method_report import DimensionReport, Entry, MethodReport, method_report
 from indicators.method_words import quantity_text
+from indicators.peer_report import peers_section
 from indicators.results import LEVELS, Results
 
 TEXT = "what is computed how: formulas, weights, treated values, coverage by country, consistency (Markdown)"
@@ -33,7 +35,8 @@ def add(commands: argparse._SubParsersAction, database: Path) -> argparse.Argume
 
 def run(results: Results, arguments: argparse.Namespace) -> str:
     """The Markdown text, or where it was written; raises `ProductError` for an unknown year or an unwritable file."""
-    text = markdown(results, method_report(results, arguments.level, arguments.year))
+    report = method_report(results, arguments.level, arguments.year)
+    text = markdown(results, report, peers_section(load_context(arguments.database, results), arguments.level))
     if arguments.output is None:
         return text
     try:
@@ -43,14 +46,15 @@ def run(results: Results, arguments: argparse.Namespace) -> str:
     return _("written: {file}", file=arguments.output) + "\n"
 
 
-def markdown(results: Results, report: MethodReport) -> str:
-    """The whole report as Markdown."""
+def markdown(results: Results, report: MethodReport, peers: str = "") -> str:
+    """The whole report as Markdown; `peers`: the section of `peer_report`."""
     title = _("# Method at NUTS {level}, figures of {year}", level=report.level, year=report.year)
     parts = [title, _("## Settings"), _bullets(report.settings), _differs(report)]
     for dimension in report.dimensions:
         parts += _dimension(results, report, dimension)
     parts += [_("## Correlations of the dimensions"), _square(report)]
     parts += [_("## Scores by country"), _states(results, report)]
+    parts.append(peers)
     head = [_("dataset"), _("label"), _("publisher"), _("licence")]
     parts += [_("## Datasets in use"), _table(head, report.datasets.to_numpy().tolist())]
     return "\n\n".join(p for p in parts if p) + "\n"

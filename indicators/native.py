@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # Why an indicator can't be compared, from the most general cause to the particular one.
 REASONS = ("no_core", "no_data", "level", "parent", "shared", "both_missing", "missing", "core_missing")
 
-_KINDS = {"float": float, "int": int, "bool": bool}
+_KINDS = {"float": float, "int": int, "bool": bool, "str": object}
 _COPIED = ("value", "source_time", "flag", "source_geo", "converted", "scored")
 Columns = Mapping[str, Any]
 
@@ -34,6 +34,15 @@ def indicator_gaps(
 
     One region after the other, then in the catalogue's order; all dimensions when `dimension` is "".
     """
+    found = indicator_columns(results, rows, year, cores, level=level, dimension=dimension, scored=scored)
+    kinds = INDICATOR_GAPS.columns
+    return pd.DataFrame({name: _texts(array) if kinds[name] == "str" else array for name, array in found.items()})
+
+
+def indicator_columns(
+    results: Results, rows: np.ndarray, year: int, cores: Cores, *, level: int, dimension: str, scored: bool
+) -> dict[str, np.ndarray]:
+    """The columns of `indicator_gaps`, texts as objects."""
     names = [dimension] if dimension else list(results.catalogue.dimensions)
     listed = [i for name in names for i in results.catalogue.of(name, scored=scored)]
     own, other = _own_cells(results, listed, level, rows, year), core_cells(results, listed, level, rows, year, cores)
@@ -50,12 +59,7 @@ def indicator_gaps(
         **_points(results, listed, level, rows, year, cores, names),
     }
     # Every column is (indicators, regions); transposed, a region's indicators come together.
-    return pd.DataFrame(
-        {
-            name: _texts(columns[name].T.ravel()) if kind == "str" else columns[name].T.ravel().astype(_KINDS[kind])
-            for name, kind in INDICATOR_GAPS.columns.items()
-        }
-    )
+    return {name: columns[name].T.ravel().astype(_KINDS[kind]) for name, kind in INDICATOR_GAPS.columns.items()}
 
 
 def core_cells(
@@ -218,4 +222,4 @@ def _compare(
 
 
 def _texts(values: np.ndarray) -> pd.Series:
-    return pd.Series(values.astype(object), dtype="str")
+    return pd.Series(values, dtype="str")

@@ -3,7 +3,9 @@
 The gap of each year on what can be compared in that year would move when an
 indicator comes or goes, and when a publisher starts a new series. So a path keeps
 to one set of indicators, each observed often enough on both sides, over the longest
-stretch of years in which they carry enough weight and none of them is broken.
+stretch of years in which they carry enough weight and none of them is broken. Partial
+data takes no part in statements of certainty, so a stretch of full data that is long
+enough for one goes before a longer one of partial data.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from indicators.aggregate import TOLERANCE
 from indicators.gaps import gap_to_core
 from indicators.references import Cores, yearly
 from indicators.series import BREAK
-from indicators.slopes import Slope, median_slopes, theil_sen
+from indicators.slopes import ENOUGH, Slope, median_slopes, theil_sen
 
 if TYPE_CHECKING:
     from indicators.results import Results
@@ -68,7 +70,8 @@ class Path:
     `mine`, `theirs`: scores on that set, (T,); `gap` = their difference; `weights` (I,) inside the set, summing to 1;
     `parts` (T, I): difference of each indicator in points, unweighted; `coverage`: share of the dimension's weight;
     `left_out`: ids of indicators that are compared in some year but not throughout, or that are broken; `breaks`: years
-    of the window in which one of them is. `reason` says why there is none; then the arrays are empty.
+    of the window in which one of them is; `full`: as much of the weight as a full score has, so that a statement of
+    certainty may rest on it. `reason` says why there is none; then the arrays are empty.
     """
 
     geo: str
@@ -84,6 +87,7 @@ class Path:
     left_out: tuple[str, ...]
     breaks: tuple[int, ...]
     reason: str = ""
+    full: bool = True
 
     @property
     def slope(self) -> Slope:
@@ -118,22 +122,34 @@ def gap_path(
         if indicator not in [i.id for i in found.indicators]:
             raise ProductError(f"indicator: found {indicator!r}, expected one of {dimension} at NUTS {level}")
         return path_of_one(geo, name, found.only(indicator))
-    return path_of(geo, name, found, least=results.method.coverage.partial)
+    limits = results.method.coverage
+    return path_of(geo, name, found, least=limits.partial, full=limits.minimum)
 
 
-def path_of(geo: str, core: str, found: Compared, *, least: float) -> Path:
-    """The longest stretch, of equal ones the latest, in which indicators of a share `least` of the weight compare."""
+def path_of(geo: str, core: str, found: Compared, *, least: float, full: float = 0.0) -> Path:
+    """The longest stretch, of equal ones the latest, in which indicators of a share `least` of the weight compare.
+
+    One of a share `full`, where there are years enough to test its slope, goes before it.
+    """
     both = ~np.isnan(found.mine) & ~np.isnan(found.theirs)
     if not both.any():
         return _none(geo, core, NO_DATA)
+    for share, shortest in ((max(full, least), ENOUGH), (least, SHORTEST)):
+        if stretch := _longest(found, both, share, shortest):
+            return _path(geo, core, found, *stretch, full=full)
+    return _none(geo, core, TOO_SHORT)
+
+
+def _longest(found: Compared, both: np.ndarray, share: float, shortest: int) -> tuple[slice, np.ndarray] | None:
+    """Years and indicators (I,) of the longest stretch in which at least `share` of the weight compares."""
     count = len(found.years)
-    for length in range(count, SHORTEST - 1, -1):
+    for length in range(count, shortest - 1, -1):
         for start in range(count - length, -1, -1):
             piece = slice(start, start + length)
             usable = _usable(found, both, piece)
-            if found.weights[usable].sum() >= least - TOLERANCE and usable.any():
-                return _path(geo, core, found, piece, usable)
-    return _none(geo, core, TOO_SHORT)
+            if found.weights[usable].sum() >= share - TOLERANCE and usable.any():
+                return piece, usable
+    return None
 
 
 def path_of_one(geo: str, core: str, found: Compared) -> Path:
@@ -157,7 +173,9 @@ def _usable(found: Compared, both: np.ndarray, piece: slice) -> np.ndarray:
     return both[piece].all(axis=0) & enough & ~found.broken[inside].any(axis=0)
 
 
-def _path(geo: str, core: str, found: Compared, piece: slice | np.ndarray, usable: np.ndarray) -> Path:
+def _path(
+    geo: str, core: str, found: Compared, piece: slice | np.ndarray, usable: np.ndarray, *, full: float = 0.0
+) -> Path:
     mine, theirs, weights = found.mine[piece][:, usable], found.theirs[piece][:, usable], found.weights[usable]
     gap = gap_to_core(mine, theirs, weights)
     both = ~np.isnan(found.mine) & ~np.isnan(found.theirs)
@@ -175,6 +193,7 @@ def _path(geo: str, core: str, found: Compared, piece: slice | np.ndarray, usabl
         coverage=float(weights.sum()),
         left_out=tuple(names[~usable & both.any(axis=0)]),
         breaks=tuple(int(y) for y in found.years[1:][found.broken[1:].any(axis=1)]),
+        full=bool(weights.sum() >= full - TOLERANCE),
     )
 
 

@@ -103,21 +103,26 @@ def gap_by_distance(
 def proximity(frame: pd.DataFrame) -> pd.DataFrame:
     """Whether nearness to the core helps or drains, per country, out of `gap_by_distance`.
 
-    Columns: country, regions, partial (of how many the gap rests on partial data), slope (points of gap per 100 km
-    further away), slope_low, slope_high (95 %), p, verdict, touching, near, beyond (mean gap of each ring, NaN where it
-    is empty). HELPS: the gap gets worse with distance; DRAINS: it gets better; UNCLEAR: such an order has a chance of
-    more than 5 %; TOO_FEW: fewer than five regions.
+    Columns: country, regions, partial (of how many the gap rests on partial data: those take no part in slope and
+    verdict), slope (points of gap per 100 km further away), slope_low, slope_high (95 %), p, verdict, touching, near,
+    beyond (mean gap of each ring, partial ones included, NaN where it is empty). HELPS: the gap gets worse with
+    distance; DRAINS: it gets better; UNCLEAR: such an order has a chance of more than 5 %; TOO_FEW: fewer than five
+    regions with full data.
     """
+    # One grouping for all countries, and arrays: a frame per country takes ten times as long.
+    means = frame.groupby(["country", "ring"])["gap"].mean().to_dict()
+    countries, states = (frame[name].to_numpy(dtype=object) for name in ("country", "state"))
+    far, gaps, partial = frame["distance_km"].to_numpy() / 100, frame["gap"].to_numpy(), states == PARTIAL
     rows = []
-    for country, found in frame.groupby("country", sort=True):
-        slope = theil_sen(found["distance_km"].to_numpy() / 100, found["gap"].to_numpy())
-        rings_mean = found.groupby("ring")["gap"].mean()
+    for country in sorted(set(countries)):
+        found = countries == country
+        slope = theil_sen(far[found & ~partial], gaps[found & ~partial])
         rows.append(
             {
-                **{"country": country, "regions": len(found), "partial": int((found["state"] == PARTIAL).sum())},
+                **{"country": country, "regions": int(found.sum()), "partial": int((found & partial).sum())},
                 **{"slope": slope.slope, "slope_low": slope.low},
                 **{"slope_high": slope.high, "p": slope.p, "verdict": _verdict(slope.points, slope)},
-                **{ring: rings_mean.get(ring, np.nan) for ring in (TOUCHING, NEAR, BEYOND)},
+                **{ring: means.get((country, ring), np.nan) for ring in (TOUCHING, NEAR, BEYOND)},
             }
         )
     return pd.DataFrame(rows, columns=_PROXIMITY)

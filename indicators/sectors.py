@@ -110,7 +110,7 @@ def values_of(context: Context, measure: str, detail: str, codes: Sequence[str])
     times = context.sections.measures[measure].times
     positions = [context.results.panel.universe.codes.get_loc(code) for code in codes]
     found = context.sectors[measure]
-    return times * np.array([found[s.code].value[positions].sum(axis=0) for s in sections_of(context, detail)])
+    return times * np.array([found[s.code].value(positions).sum(axis=0) for s in sections_of(context, detail)])
 
 
 def total_of(context: Context, detail: str, values: np.ndarray) -> np.ndarray:
@@ -150,7 +150,7 @@ def _view(
     missing = tuple(c for c, there in zip(sorted(EU27), within[:, at], strict=True) if not there)
     spec, sections = context.sections.measures[measure], sections_of(context, detail)
     position = results.position(geo)
-    flags = to_texts(np.array([context.sectors[measure][s.code].flags[position, at] for s in sections]))
+    flags = to_texts(np.array([context.sectors[measure][s.code].flags(position)[at] for s in sections]))
     name = "+".join(named)
     return SectorView(
         geo, name, measure, spec.unit, spec.dataset, results.years[at], detail, sections, mine[:, at], nation[:, at],
@@ -180,7 +180,7 @@ def eu_values(context: Context, measure: str, detail: str) -> tuple[np.ndarray, 
         count = len(context.sections.of(detail))
         within = np.array([whole_years(p[:count]) for p in parts])
         codes = context.results.panel.universe.codes.get_indexer(sorted(EU27))
-        totals = context.sections.measures[measure].times * context.sectors[measure][TOTAL].value[codes]
+        totals = context.sections.measures[measure].times * context.sectors[measure][TOTAL].value(codes)
         latest = pd.DataFrame(totals).ffill(axis=1).bfill(axis=1).fillna(0.0).to_numpy()
         with np.errstate(invalid="ignore", divide="ignore"):
             enough = (latest * within).sum(axis=0) / latest.sum(axis=0) >= EU_FROM
@@ -196,7 +196,7 @@ def _nothing(context: Context, geo: str, measure: str, core: tuple[str, ...]) ->
     while above and not nearest:
         nearest = above if _any(context, measure, [above]) else ""
         above = results.regions.parent(above)
-    some = any((~np.isnan(values.value)).any() for values in context.sectors[measure].values())
+    some = any((~np.isnan(values.values)).any() for values in context.sectors[measure].values())
     reason = NOT_PUBLISHED if some else NO_DATA
     empty = np.array([])
     return SectorView(

@@ -8,6 +8,7 @@ Sources: Sen (1968), J. Am. Stat. Assoc. 63; Kendall (1975), Rank Correlation Me
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, erfc, sqrt
@@ -58,9 +59,15 @@ def theil_sen(x: np.ndarray, y: np.ndarray) -> Slope:
     slopes = np.sort(_pairwise(x, y))
     if not len(slopes):
         return Slope(*[np.nan] * 5, len(x))
-    slope = float(np.median(slopes))
+    slope = _middle(slopes)
     low, high = _interval(slopes, len(x))
-    return Slope(slope, float(np.median(y - slope * x)), low, high, kendall_p(x, y), len(x))
+    return Slope(slope, _middle(np.sort(y - slope * x)), low, high, kendall_p(x, y), len(x))
+
+
+def _middle(ordered: np.ndarray) -> float:
+    """The median of ordered values, as `np.median` has it in forty times the time."""
+    half, odd = divmod(len(ordered), 2)
+    return float(ordered[half] if odd else (ordered[half - 1] + ordered[half]) / 2)
 
 
 def median_slopes(x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -70,9 +77,22 @@ def median_slopes(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 def _pairwise(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Slopes of `y` (N, …) between any two points that differ in `x` (N,)."""
-    one, other = np.triu_indices(len(x), k=1)
-    apart = x[other] != x[one]
-    return ((y[other] - y[one])[apart].T / (x[other] - x[one])[apart]).T
+    one, other = _pairs(len(x))
+    far = x[other] - x[one]
+    if np.all(far):
+        return ((y[other] - y[one]).T / far).T
+    apart = far != 0
+    return ((y[other] - y[one])[apart].T / far[apart]).T
+
+
+def _pairs(count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Positions of the first and the second of every two out of `count` points; kept for as few as years are."""
+    return _few_pairs(count) if count <= MANY else np.triu_indices(count, k=1)
+
+
+@lru_cache(maxsize=MANY + 1)
+def _few_pairs(count: int) -> tuple[np.ndarray, np.ndarray]:
+    return np.triu_indices(count, k=1)
 
 
 def kendall_p(x: np.ndarray, y: np.ndarray) -> float:
@@ -82,16 +102,22 @@ def kendall_p(x: np.ndarray, y: np.ndarray) -> float:
     """
     if len(y) < 2:
         return np.nan
-    one, other = np.triu_indices(len(y), k=1)
+    one, other = _pairs(len(y))
     found = abs(int((np.sign(x[other] - x[one]) * np.sign(y[other] - y[one])).sum()))
     ties = _ties(y)
     if len(y) > MANY:
         deviation = _deviation(ties)
         # One less, because S moves in steps of two.
         return erfc(max(found - 1, 0) / deviation / sqrt(2)) if deviation > 0 else 1.0
+    return _chance(ties, found)
+
+
+@lru_cache(maxsize=2048)
+def _chance(ties: tuple[int, ...], least: int) -> float:
+    """How likely |S| is to be at least so large."""
     values, chances = distribution(ties)
     # A sum of all chances may miss 1 by its last digit.
-    return min(1.0, round(float(chances[np.abs(values) >= found].sum()), 12))
+    return min(1.0, round(float(chances[np.abs(values) >= least].sum()), 12))
 
 
 @lru_cache(maxsize=256)
@@ -110,7 +136,7 @@ def distribution(ties: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _ties(y: np.ndarray) -> tuple[int, ...]:
-    return tuple(sorted(np.unique(y, return_counts=True)[1].tolist()))
+    return tuple(sorted(Counter(y.tolist()).values()))
 
 
 def _interval(slopes: np.ndarray, points: int) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 `convergence` wants every region to have every indicator in every year, which a
 single gap in a country of forty regions undoes. Here the stretch of years and the
 set of indicators are looked for, and the few regions that lack one are left out and told.
+Full data goes before partial, as in `paths`: nothing is said of a trend on partial data.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from indicators.aggregate import TOLERANCE
 from indicators.compute import DimensionScores
 from indicators.convergence import LEAST, Beta, Sigma, beta, sigma
 from indicators.series import BREAK
+from indicators.slopes import ENOUGH
 
 if TYPE_CHECKING:
     from indicators.results import Results
@@ -32,8 +34,9 @@ class Spreads:
     """Spread (`sigma`) and catching up (`beta`) of a country's regions in a dimension, and the same spread in the EU.
 
     All on the same `indicators` and years. `values` (G, T): scores of the country's `own.regions`; `regions`: how many
-    the country has, `eu_regions` how many the EU has; `coverage`: share of the dimension's weight; `breaks`: years in
-    which a value of the country behind it is flagged as a break. Without an answer `indicators` is ().
+    the country has, `eu_regions` how many the EU has; `coverage`: share of the dimension's weight; `full`: as much of
+    it as a full score has, so that a statement may rest on it; `breaks`: years in which a value of the country behind
+    it is flagged as a break. Without an answer `indicators` is ().
     """
 
     country: str
@@ -46,6 +49,7 @@ class Spreads:
     beta: Beta
     values: np.ndarray
     breaks: tuple[int, ...]
+    full: bool = False
 
 
 def spreads(results: Results, level: int, country: str, dimension: str, *, first: int, last: int) -> Spreads:
@@ -55,7 +59,8 @@ def spreads(results: Results, level: int, country: str, dimension: str, *, first
     countries = np.array([results.regions.country(g) for g in geos], dtype=object)
     mine, union = countries == country, np.isin(countries, sorted(EU27))
     a, b = results.column(first), results.column(last) + 1
-    found = _stretch(~np.isnan(d.normalised[mine, a:b]), d.weights, results.method.coverage.partial)
+    there, limits = ~np.isnan(d.normalised[mine, a:b]), results.method.coverage
+    found = _stretch(there, d.weights, limits.minimum, ENOUGH) or _stretch(there, d.weights, limits.partial)
     nothing = np.empty((0, 0))
     counts = int(mine.sum()), int(union.sum())
     if found is None:
@@ -77,16 +82,19 @@ def spreads(results: Results, level: int, country: str, dimension: str, *, first
         beta=beta(years, values, names),
         values=values,
         breaks=_breaks(results, level, d, np.flatnonzero(mine)[whole], piece, usable),
+        full=bool(d.weights[usable].sum() >= limits.minimum - TOLERANCE),
     )
 
 
-def _stretch(there: np.ndarray, weights: np.ndarray, least: float) -> tuple[slice, np.ndarray] | None:
+def _stretch(
+    there: np.ndarray, weights: np.ndarray, least: float, shortest: int = SHORTEST
+) -> tuple[slice, np.ndarray] | None:
     """Years and indicators (I,) for what is `there` (G, T, I): the longest stretch, of equal ones the latest."""
     regions, count = there.shape[:2]
     if regions < LEAST:
         return None
     for share in SHARES:
-        for length in range(count, SHORTEST - 1, -1):
+        for length in range(count, shortest - 1, -1):
             for start in range(count - length, -1, -1):
                 whole = there[:, start : start + length].all(axis=1)
                 usable = whole.mean(axis=0) >= share - TOLERANCE

@@ -14,9 +14,9 @@ import numpy as np
 
 from data.neighbours import Territory
 from data.peers import Variable, Variables
-from indicators.panel import Panel
 
 if TYPE_CHECKING:
+    from indicators.context import Quantities
     from indicators.results import Results
 
 # Standard deviations beyond which a region is not told from others any more.
@@ -50,12 +50,9 @@ class Structure:
 
 
 def build_structure(
-    results: Results, quantities: Panel, territory: Territory, variables: Variables, level: int, year: int
+    results: Results, quantities: Quantities, territory: Territory, variables: Variables, level: int, year: int
 ) -> Structure:
-    """The structure of all regions of a level, in the order of `Results.geos(level)`.
-
-    `quantities`: the panel of structure.toml over the same universe as the results' panel.
-    """
+    """The structure of all regions of a level, in the order of `Results.geos(level)`."""
     column, rows = results.column(year), results.level(level).rows
     geos = results.geos(level).to_numpy(dtype=object)
     cores = results.cores(level, ())

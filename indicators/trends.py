@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 WINDOW = 10
 CLOSING, WIDENING, NO_SIGN = "closing", "widening", "no sign"
 AHEAD, GAINING, LOSING, TOO_FEW, NONE = "ahead", "gaining lead", "losing lead", "too few years", "none"
+# Paths on less of the weight than a full score has are shown; nothing is said of their direction.
+PARTIAL = "partial data"
 # What a reader is told; page builders translate with `_`.
 WORDS = {
     CLOSING: N_("the gap is closing"),
@@ -28,6 +30,7 @@ WORDS = {
     GAINING: N_("ahead, and the lead is growing"),
     LOSING: N_("ahead, but the lead is shrinking"),
     TOO_FEW: N_("too few comparable years for a trend"),
+    PARTIAL: N_("partial data, so nothing is said of a trend"),
     NONE: N_("no run of years without a break to read a trend from"),
 }
 
@@ -77,11 +80,13 @@ def trend_of(path: Path) -> Trend:
 
 
 def verdict_of(path: Path, slope: Slope) -> str:
-    """One of WORDS. A trend is only spoken of where its order has a chance of at most 5 %."""
+    """One of WORDS. A trend is only spoken of where its order has a chance of at most 5 %, and data is full."""
     if not len(path.years):
         return NONE
     if slope.points < ENOUGH:
         return TOO_FEW
+    if not path.full:
+        return PARTIAL
     ahead, sure = path.gap[-1] >= 0, slope.significant
     if not sure:
         return AHEAD if ahead else NO_SIGN

@@ -133,14 +133,18 @@ def pilot_links(site: Site, query: Query, page: str) -> list[Any]:
             )
         )
     parts = [html.Span(_("Pilot regions"), className="chips-label"), *links]
-    if chosen:
+    if chosen and (len(chosen.pairs) > 1 or chosen.note or _pair_core(site, query) != chosen.pairs[0].core):
         parts.append(_pairs(site, query, chosen, page))
     return parts
 
 
+def _pair_core(site: Site, query: Query) -> tuple[str, ...]:
+    return query.core or site.results.default_core(query.geo)
+
+
 def _pairs(site: Site, query: Query, pilot: Pilot, page: str) -> html.Div:
     """What a pilot is compared with, one link per pair."""
-    core = query.core or site.results.default_core(query.geo)
+    core = _pair_core(site, query)
     links: list[Any] = []
     for pair in pilot.pairs:
         regions = f"{site.results.regions.name(pair.geo)} ↔ {site.core_name(pair.core)}"

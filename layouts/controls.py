@@ -31,10 +31,10 @@ def control(label: str, child: Any, *, name: str = "") -> html.Div:
     return html.Div([head, child], className="control")
 
 
-def more_button(name: str) -> html.Button:
+def more_button(name: str, text: str = "") -> html.Button:
     """Shows and hides the controls in the element `name` where a screen has no room for all (assets/shell.js)."""
     folded = {"aria-expanded": "false", "aria-controls": name, "data-more": ""}
-    return html.Button(_("More"), id=f"{name}-button", type="button", className="button more", **folded)
+    return html.Button(text or _("More"), id=f"{name}-button", type="button", className="button more", **folded)
 
 
 def select(name: str, field: str, options: Sequence[Any]) -> html.Select:

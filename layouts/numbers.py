@@ -33,6 +33,11 @@ def written_for(language: str) -> Iterator[None]:
         _language.reset(token)
 
 
+def present_language() -> str:
+    """The language of the present reader."""
+    return _language.get()
+
+
 def decimal_sign() -> str:
     """The decimal sign in the present reader's language."""
     return "." if _language.get() in WITH_POINT else ","

@@ -141,7 +141,11 @@ def _header(parts: Parts) -> html.Header:
 
 def _search() -> html.Div:
     """Room for the combobox over all regions, which assets/search.js makes: Dash has no plain text field."""
-    words = {"data-label": _("Find a region: name or code"), "data-none": _("No region found")}
+    words = {
+        "data-label": _("Find a region: name or code"),
+        "data-short": _("Find a region"),
+        "data-none": _("No region found"),
+    }
     return html.Div(id="search", className="search", role="search", **words)
 
 

@@ -34,7 +34,8 @@ class Site:
     moment ago; `screens`: pages as they were sent, by their whole selection; `atlas`: address of the list of all
     regions with their names and places; `store()`: the database itself. `intervals`: rank intervals of these results,
     computed in the background; `standard`: the site of the default method, where this one is of another; `variants`:
-    those others. `read_context()` reads what learning from others needs besides, see `context`.
+    those others; `changing`: which properties
+    a page changes, by its name. `read_context()` reads what learning from others needs besides, see `context`.
     """
 
     results: Results
@@ -52,6 +53,7 @@ class Site:
     intervals: Intervals | None = field(default=None, repr=False, compare=False)
     standard: Site | None = field(default=None, repr=False, compare=False)
     variants: Memory = field(default_factory=lambda: Memory(VARIANTS), repr=False, compare=False)
+    changing: Memory = field(default_factory=Memory, repr=False, compare=False)
     read_context: Callable[[], Context] | None = field(default=None, repr=False, compare=False)
 
     def parse(self, path: str, search: str, theme: str, language: str) -> tuple[Query, tuple[str, ...]]:
@@ -123,9 +125,12 @@ class Site:
         return "" if group_of(core) or not core else f" ({'+'.join(core)})"
 
     def _whole(self, core: tuple[str, ...]) -> str:
-        """The region that consists of exactly these parts (London of UKI3 to UKI7), "" if there is none."""
+        """The region that consists of exactly these parts (London of UKI3 to UKI7), "" if there is none; kept."""
         if len(core) < 2:
             return ""
+        return self.default.memory.get(("whole", core), lambda: self._whole_of(core), room=0.002)
+
+    def _whole_of(self, core: tuple[str, ...]) -> str:
         regions = self.results.regions
         above, level = core[0], regions.level(core[0])
         while regions.level(above) > 1:

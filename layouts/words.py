@@ -10,6 +10,7 @@ import pandas as pd
 
 from data.flags import flag_words
 from data.translate import N_, _, ngettext
+from indicators.alternatives import Alternatives
 from indicators.significance import UNTOLD, in_words
 from layouts.known import Sure
 from layouts.method import within_100
@@ -37,6 +38,10 @@ REASONS: Mapping[str, str] = {
 }
 # Groups by the percentage of the EU mean from which they begin.
 GROUPS = ((125, N_("leading")), (100, N_("strong")), (70, N_("moderate")), (0, N_("emerging")))
+# Methods drawn for statements and rank intervals.
+DRAWS = Alternatives().draws
+# Dimensions that a region is compared in; digital readiness enables them.
+FOUR = 4
 # A gap of less than half a point is a rounding away from none.
 LEVEL_WITH = 0.5
 
@@ -130,8 +135,9 @@ def sure_sentence(site: Site, found: Mapping[str, Sure]) -> str:
     untold = [site.label(d) for d in four if found[d].statement == UNTOLD]
     if not said:
         return ""
+    counts = {"n": clear, "of": len(said), "draws": number(DRAWS, 0)}
     text = _(
-        "{n} of {of} statements against the core are clear: by at least 99 % of 1,000 methods.", n=clear, of=len(said)
+        "{n} of {of} statements against the core are clear: they hold in at least 99 % of {draws} methods.", **counts
     )
     return f"{text} {_('Cannot be told apart: {names}.', names=', '.join(untold))}" if untold else text
 
@@ -161,7 +167,7 @@ def group_word(score: Row, mean: float) -> str:
         return ""
     percent = 100 * score["score"] / mean
     words = _(next(word for least, word in GROUPS if percent >= least))
-    return _("{group} ({percent} % of the EU mean)", group=words, percent=number(percent, 0))
+    return _("{group} ({percent}\u00a0% of the EU mean)", group=words, percent=number(percent, 0))
 
 
 def newest_line(row: Row) -> str:
@@ -188,12 +194,31 @@ def region_headline(site: Site, geo: str, core: tuple[str, ...], gaps: Sequence[
     if not full:
         return _("For {name} there is not enough data to compare it with {core}.", name=name, core=other)
     signs = [gap_sign(g["gap"]) for g in full]
+    if len(full) == 1:
+        return _only(site, name, other, full[0])
     parts = [_standing(name, other, signs)]
     if "behind" in signs:
         parts.append(_most(site, full[0], N_("furthest behind: {dimension} ({gap} points)")))
     if "ahead" in signs:
         parts.append(_most(site, full[-1], N_("most ahead: {dimension} ({gap} points)")))
     return "; ".join(parts) + "."
+
+
+def _only(site: Site, name: str, core: str, row: Row) -> str:
+    texts = {
+        "behind": N_("{name} is behind {core} in {dimension} ({gap} points), the only dimension that can be compared."),
+        "ahead": N_(
+            "{name} is ahead of {core} in {dimension} ({gap} points), the only dimension that can be compared."
+        ),
+        "": N_("{name} is level with {core} in {dimension}, the only dimension that can be compared."),
+    }
+    words = {"name": name, "core": core, "dimension": lowered(site.label(row["dimension"]))}
+    return _(texts[gap_sign(row["gap"])], gap=signed(row["gap"], 1), **words)
+
+
+def lowered(label: str) -> str:
+    """A label inside a sentence: "talent retention", but "R&D mass"."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
 def _standing(name: str, core: str, signs: list[str]) -> str:
@@ -207,7 +232,9 @@ def _standing(name: str, core: str, signs: list[str]) -> str:
     }
     rest = {"ahead": N_("ahead in {n}"), "level": N_("level in {n}")}
     first, *others = [kind for kind, n in counts.items() if n]
-    dimensions = ngettext("{n} dimension that can be compared", "{n} dimensions that can be compared", len(signs))
+    # Of the four all are there: nothing has to be said of those that aren't.
+    some = ngettext("{n} dimension that can be compared", "{n} dimensions that can be compared", len(signs))
+    dimensions = some if len(signs) < FOUR else _("{n} dimensions", n=len(signs))
     text = _(words[first], n=counts[first], dimensions=dimensions, **names)
     return ", ".join([text, *(_(rest[kind], n=counts[kind]) for kind in others)])
 

@@ -1,6 +1,7 @@
 """What tests of several packages share: the embedded snapshot as a database, and the numbers computed from it."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,19 @@ settings.register_profile("metrogap", deadline=None, database=None, derandomize=
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "metrogap"))
 # Reference material beside the project; on a user's machine it does not exist.
 SHARED = ROOT.parent / "shared"
+
+
+def pytest_configure() -> None:
+    """Ctrl+C works as in a terminal, here and in what tests start: pytest-xdist's workers ignore it, as jobs in the
+    background of a script do."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Whole folders are spread over the processors; who runs a file or one test waits for no second worker to start."""
+    single = any(".py" in argument for argument in config.args)
+    return 0 if single else min(4, os.cpu_count() or 1)
 
 
 @pytest.fixture(scope="session")

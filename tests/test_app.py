@@ -8,6 +8,7 @@ import gzip
 import json
 import re
 import shutil
+import signal
 import socket
 import threading
 import time
@@ -281,6 +282,14 @@ def test_files_are_compressed_once_and_kept(site, encoding):
     assert "immutable" not in client.get("/assets/act.js").headers["Cache-Control"]
 
 
+@pytest.mark.parametrize("path", ["/?geo=PL84", "/health"])
+def test_what_is_made_for_one_reader_goes_to_todays_browsers_in_brotli(site, path):
+    client = app.create_app(lambda: site, lambda: {"text": "x" * 1000}).server.test_client()
+    answer = client.get(path, headers={"Accept-Encoding": "gzip, deflate, br, zstd"})
+    assert answer.headers["Content-Encoding"] == "br" and "Accept-Encoding" in answer.headers["Vary"]
+    assert brotli.decompress(answer.data)
+
+
 def test_the_list_of_regions_has_names_places_and_one_address(server, site):
     answer, body = server.get(site.atlas)
     regions = {row[0]: row for row in json.loads(body)["regions"]}
@@ -375,10 +384,16 @@ def test_a_taken_port_is_one_clear_line(capsys):
     assert told.count("\n") == 1 and f"127.0.0.1:{port}" in told and "--port" in told
 
 
-def test_a_file_that_is_no_database_is_one_clear_line(capsys, tmp_path):
+@pytest.mark.parametrize("heard", [signal.default_int_handler, signal.SIG_IGN], ids=["terminal", "background"])
+def test_a_file_that_is_no_database_is_one_clear_line(heard, capsys, tmp_path):
+    """Also in the background of a script, where nobody hears Ctrl+C."""
     other = tmp_path / "notes.duckdb"
     other.write_text("not a database", encoding="utf-8")
-    assert app.main(["--port", "0", "--database", str(other)]) == 1
+    before = signal.signal(signal.SIGINT, heard)
+    try:
+        assert app.main(["--port", "0", "--database", str(other)]) == 1
+    finally:
+        signal.signal(signal.SIGINT, before)
     told = capsys.readouterr().err
     assert told.count("\n") == 1 and "notes.duckdb" in told
     assert other.read_text(encoding="utf-8") == "not a database"

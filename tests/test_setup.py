@@ -26,7 +26,7 @@ OURS = frozenset({"app", "data", "ingest", "indicators", "layouts", "callbacks",
 # Modules that only the extra `build` may serve: nothing that runs imports them, except when it is asked to build.
 BUILD_ONLY = ("*_build.py", "messages.py")
 # Declared without an import: pandas reads workbooks through it, or it is a command.
-NEEDED_WITHOUT_IMPORT = {"ruff": "called by test_code_passes_ruff"}
+NEEDED_WITHOUT_IMPORT = {"ruff": "called by test_code_passes_ruff", "pytest-xdist": "spreads the tests (-n, pyproject)"}
 # What no start of the dashboard may load: it costs time, or is not there outside the extras.
 NOT_AT_START = ("babel", "shapely", "geopandas", "sklearn", "openpyxl", "python_calamine", "pyarrow.csv", "playwright")
 

@@ -8,7 +8,9 @@
   /* Sheets in pixels, and the size of type on them: a half slide is as high as a whole one. */
   var WHOLE = { width: 1920, height: 1080, edge: 64, type: 1 }, HALF = { width: 960, height: 1080, edge: 40, type: 0.8 };
   var SHEETS = { "1920x1080": [WHOLE, 1], "3840x2160": [WHOLE, 2], "960x1080": [HALF, 1] };
-  var GUTTER = 32; /* between columns of a long table */
+  var GUTTER = 32; /* between columns of a long table, and between panels */
+  /* Small figures of one kind beside each other. */
+  var PANELS = ".panels, .peers-multiples, .peers-panels";
   var HIDDEN = ".js-plotly-plot, .visually-hidden, [hidden], [data-unbrush], select, input, script, style";
   var LOOKS = ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "fill-opacity", "stroke-opacity",
     "font-size", "font-weight", "text-anchor", "dominant-baseline"];
@@ -235,6 +237,8 @@
       var found = columns_of(n, box, place, rows);
       if (found.scale > 1.1 * best.scale) { best = found; }
     }
+    var panels = arranged(body, box, inside, place, best.scale);
+    if (panels) { return panels; }
     var wide = best.parts.length * box.width * best.scale + (best.parts.length - 1) * GUTTER;
     var left = place.x + (place.width - wide) / 2;
     var once = best.parts.length > 1 ? '<defs><g id="all">' + inside + "</g></defs>" : "";
@@ -243,6 +247,44 @@
       return '<svg x="' + x + '" y="' + place.y + '" width="' + box.width * best.scale + '" height="' + high * best.scale +
         '" viewBox="0 ' + part[0] + " " + box.width + " " + high + '">' + (once ? '<use href="#all"/>' : inside) + "</svg>";
     }).join("");
+  }
+
+  /* Panels in as many columns as make them largest: a window's are others than a sheet's. "" where a body is more than its
+     panels, or where they are as large as they stand. */
+  function arranged(body, box, inside, place, least) {
+    var grids = body.querySelectorAll(PANELS), g = grids.length === 1 ? grids[0].getBoundingClientRect() : null;
+    if (!g || g.top - box.top > 8 || box.bottom - g.bottom > 8) { return ""; }
+    var cells = Array.from(grids[0].children).map(function (c) { return c.getBoundingClientRect(); })
+      .filter(function (b) { return b.width && b.height; });
+    var best = { scale: 0 };
+    for (var n = 1; n <= cells.length; n += 1) {
+      var found = grid_of(n, cells, place);
+      if (found.scale > 1.01 * best.scale) { best = found; }
+    }
+    if (cells.length < 2 || best.scale < 1.05 * least) { return ""; }
+    var y = place.y, out = '<defs><g id="all">' + inside + "</g></defs>";
+    best.rows.forEach(function (row) {
+      row.forEach(function (b, k) {
+        out += '<svg x="' + (best.left + k * best.pitch) + '" y="' + y + '" width="' + b.width * best.scale + '" height="' +
+          b.height * best.scale + '" viewBox="' + (b.x - box.x) + " " + (b.y - box.y) + " " + b.width + " " + b.height +
+          '"><use href="#all"/></svg>';
+      });
+      y += tallest(row) * best.scale + GUTTER;
+    });
+    return out;
+  }
+
+  function tallest(row) { return Math.max.apply(null, row.map(function (b) { return b.height; })); }
+
+  /* Cells row by row in n columns as large as the place allows: what room is left goes between the columns, up to a point. */
+  function grid_of(n, cells, place) {
+    var rows = [], wide = Math.max.apply(null, cells.map(function (b) { return b.width; }));
+    for (var from = 0; from < cells.length; from += n) { rows.push(cells.slice(from, from + n)); }
+    var high = rows.reduce(function (sum, row) { return sum + tallest(row); }, 0);
+    var scale = Math.min((place.width - (n - 1) * GUTTER) / (n * wide), (place.height - (rows.length - 1) * GUTTER) / high);
+    var gap = n > 1 ? Math.min(4 * GUTTER, (place.width - n * wide * scale) / (n - 1)) : 0;
+    var left = place.x + (place.width - n * wide * scale - (n - 1) * gap) / 2;
+    return { rows: rows, scale: scale, pitch: wide * scale + gap, left: left };
   }
 
   function columns_of(n, box, place, rows) {

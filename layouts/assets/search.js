@@ -167,6 +167,7 @@
     list.setAttribute("role", "listbox");
     list.setAttribute("aria-label", place.dataset.label);
     place.append(box, list);
+    if (box.clientWidth < 210) { box.placeholder = place.dataset.short; }
     box.addEventListener("input", typed);
     box.addEventListener("keydown", key);
     box.addEventListener("focus", function () { box.select(); ours.atlas().catch(function () {}); });

@@ -4,7 +4,7 @@
   "use strict";
   var ours = ((window.dash_clientside = window.dash_clientside || {}).metrogap =
     window.dash_clientside.metrogap || {});
-  var folded = true;
+  var opened = {}; /* id of a button -> whether it was opened, where the browser remembers nothing */
 
   ours.word = function (name) {
     var words = document.getElementById("words");
@@ -13,28 +13,31 @@
 
   /* ── controls that a small screen shows when asked to; remembered by the browser, not by the address ── */
 
-  try { folded = localStorage.getItem("more") !== "open"; } catch (e) { /* private mode: for this page only */ }
+  function is_open(button) {
+    try { return localStorage.getItem(button.id) === "open"; } catch (e) { return Boolean(opened[button.id]); }
+  }
 
   function fold() {
     document.querySelectorAll("[data-more]").forEach(function (button) {
-      button.setAttribute("aria-expanded", String(!folded || in_force(button)));
+      button.setAttribute("aria-expanded", String(is_open(button) || in_force(button)));
     });
   }
 
-  /* What is in force must not be hidden: a shared address may hold a second map. */
+  /* What is in force must not be hidden: a shared address may hold a second map, or another method. */
   function in_force(button) {
     var box = document.getElementById(button.getAttribute("aria-controls")), query = ours.query();
-    return Array.from(box ? box.querySelectorAll("select[data-set]") : []).some(function (select) {
-      return Boolean(query[select.dataset.set]);
+    if (!box) { return false; }
+    return Boolean(query[box.dataset.force]) || Array.from(box.querySelectorAll("select[data-set]")).some(function (select) {
+      return select.dataset.set !== "year" && Boolean(query[select.dataset.set]);
     });
   }
 
   document.addEventListener("click", function (event) {
     var button = event.target.closest("[data-more]");
     if (!button) { return; }
-    folded = button.getAttribute("aria-expanded") === "true";
-    try { localStorage.setItem("more", folded ? "" : "open"); } catch (e) { /* as above */ }
-    button.setAttribute("aria-expanded", String(!folded));
+    var open = opened[button.id] = button.getAttribute("aria-expanded") !== "true";
+    try { localStorage.setItem(button.id, open ? "open" : ""); } catch (e) { /* private mode: for this page only */ }
+    button.setAttribute("aria-expanded", String(open));
   });
 
   /* ── rows that scroll: what is chosen is in sight ── */

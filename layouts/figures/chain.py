@@ -35,7 +35,7 @@ def link_figure(
     traces = [_line(list(ends), {"color": theme.rule, "width": theme.line_width})]
     if at == at and core == core:
         colour = colour_of(at - core, theme)
-        traces.append(_line([at, core], {"color": colour, "width": 0.75 * theme.marker_size}))
+        traces.append(_line([round(at, 2), round(core, 2)], {"color": colour, "width": 0.75 * theme.marker_size}))
     if peers == peers:
         traces.append(_peers(peers, ends, theme, f"{names[2]}: {number(peers, 1)} {unit}"))
     if core == core:
@@ -45,7 +45,7 @@ def link_figure(
         left = core != core or at <= core
         traces.append(_mark(at, REGION_SYMBOL, theme.region, left, theme, f"{names[0]}: {number(at, 1)} {unit}"))
     height = round(HEIGHT * theme.font_size)
-    below = -LINE / (HEIGHT - LINE)
+    below = round(-LINE / (HEIGHT - LINE), 4)
     room = ROOM * (ends[1] - ends[0])
     return {
         "data": traces,
@@ -68,7 +68,7 @@ def _mark(x: float, symbol: str, colour: str, left: bool, theme: Theme, hover: s
     return {
         "type": "scatter",
         "mode": "markers+text",
-        "x": [x],
+        "x": [round(x, 2)],
         "y": [0],
         "text": [f"<b>{number(x, 1)}</b>"],
         "textposition": "middle left" if left else "middle right",
@@ -93,7 +93,7 @@ def _peers(x: float, ends: tuple[float, float], theme: Theme, hover: str) -> dic
     return {
         "type": "scatter",
         "mode": "markers+text",
-        "x": [x],
+        "x": [round(x, 2)],
         "y": [-0.62],
         "text": [_("peers {n}", n=number(x, 1))],
         "textposition": f"bottom {side}",

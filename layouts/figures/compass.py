@@ -57,7 +57,7 @@ def compass_figure(
 def place(k: int, n: int, share: float) -> tuple[float, float]:
     """Where a share (0-1) of axis `k` of `n` lies: the first axis points upwards, the others follow clockwise."""
     angle = pi / 2 - 2 * pi * k / n
-    return round(share * cos(angle), 4), round(share * sin(angle), 4)
+    return round(share * cos(angle), 3), round(share * sin(angle), 3)
 
 
 def _grid(n: int, theme: Theme) -> dict[str, Any]:

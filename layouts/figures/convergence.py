@@ -87,7 +87,7 @@ def _course(course: Course, colour: str, share: float, theme: Theme, breaks: Seq
         if x and int(year) in own:
             x, y, hover = [*x, None], [*y, None], [*hover, ""]
         x.append(int(year))
-        y.append(round(float(value), 3))
+        y.append(round(float(value), 2))
         hover.append(_spread_hover(course, int(year), float(value)))
     return [
         {
@@ -199,8 +199,8 @@ def _dots(regions: Sequence[Grown], role: str, theme: Theme) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "markers",
-        "x": [round(r.start, 3) for r in regions],
-        "y": [round(r.change, 4) for r in regions],
+        "x": [_seen(r.start, 1) for r in regions],
+        "y": [_seen(r.change, 2) for r in regions],
         "hovertext": [f"{r.name} ({r.geo})" for r in regions],
         "hovertemplate": _growth_hover(),
         "cliponaxis": False,
@@ -212,6 +212,14 @@ def _dots(regions: Sequence[Grown], role: str, theme: Theme) -> dict[str, Any]:
             "line": {"color": theme.background, "width": 1},
         },
     }
+
+
+def _seen(value: float, decimals: int) -> float:
+    """A value with one more decimal than the browser writes of it, so that it writes the same as of the whole."""
+    shown = round(value, decimals + 1)
+    if f"{shown:.{decimals}f}" != f"{value:.{decimals}f}":
+        return round(value, decimals)
+    return shown
 
 
 def _growth_hover() -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from data.translate import _, ngettext
-from layouts.figures.years import Years, basis, lines, marks, remarks, year_range, years_of
+from layouts.figures.years import DECIMALS, Years, basis, lines, marks, remarks, year_range, years_of
 from layouts.numbers import NO_BREAK, signed
 from layouts.theme import REGION_SYMBOL, Theme, axis, layout
 
@@ -86,7 +86,7 @@ def _steady(steady: Steady, theme: Theme) -> list[dict[str, Any]]:
     if not len(steady.years):
         return []
     line = {"color": theme.grey_strong, "width": theme.line_width * 0.6}
-    x, y = [int(v) for v in steady.years], [round(float(v), 3) for v in steady.gap]
+    x, y = [int(v) for v in steady.years], [round(float(v), DECIMALS) for v in steady.gap]
     return [{"type": "scatter", "mode": "lines", "x": x, "y": y, "hoverinfo": "skip", "line": line}]
 
 
@@ -104,7 +104,7 @@ def _interval(year: int, sure: Sure, theme: Theme) -> list[dict[str, Any]]:
             "type": "scatter",
             "mode": "lines+markers",
             "x": [year, year],
-            "y": [round(sure.low, 3), round(sure.high, 3)],
+            "y": [round(sure.low, DECIMALS), round(sure.high, DECIMALS)],
             "hoverinfo": "skip",
             "line": line,
             "marker": cap,
@@ -173,7 +173,7 @@ def _layout(
         "height": round(20 * theme.font_size) + top,
         "margin": margin,
         "xaxis": axis(theme, range=year_range(history), tickvals=ticks(history), automargin="height"),
-        "yaxis": axis(theme, range=[low - room, high + room], **grid, **zero),
+        "yaxis": axis(theme, range=[round(low - room, DECIMALS), round(high + room, DECIMALS)], **grid, **zero),
         "shapes": [_cut(year, theme) for year in _cuts(years)],
         "annotations": [
             *_lines_of_key(key, theme, top),
@@ -221,12 +221,19 @@ def _label(theme: Theme, years: Years, end: float) -> dict[str, Any]:
     """The value of the year that is meant, at the right; a hairline leads over later years."""
     row = years.row
     text = "<br>".join([f"<b>{signed(row.gap, 1)}</b>", _("points, {year}", year=row.time), *remarks(row)])
-    common = {"text": text, "x": row.time, "y": row.gap, "xanchor": "left", "yanchor": "middle", "align": "left"}
+    common = {
+        "text": text,
+        "x": row.time,
+        "y": round(row.gap, DECIMALS),
+        "xanchor": "left",
+        "yanchor": "middle",
+        "align": "left",
+    }
     common |= {"font": {"color": theme.region, "size": theme.font_size}}
     if not years.goes_on:
         return common | {"showarrow": False, "borderpad": 0, "xshift": theme.marker_size}
     leader = {"showarrow": True, "arrowhead": 0, "arrowwidth": 1, "arrowcolor": theme.paler(theme.region)}
-    tail = {"axref": "x", "ax": end, "ayref": "y", "ay": row.gap}
+    tail = {"axref": "x", "ax": end, "ayref": "y", "ay": common["y"]}
     return common | leader | tail | {"borderpad": 3, "standoff": theme.marker_size * 0.5}
 
 

@@ -15,6 +15,7 @@ Name = tuple[str, Callable[[float], str], str]
 
 # Room beside 0 and 100 for the values that stand at the outer sides of the dots.
 RANGE = (-17, 117)
+DECIMALS = 2  # of points
 
 
 def dumbbell_figure(
@@ -55,7 +56,7 @@ def _tracks(lines: list[Line], theme: Theme) -> dict[str, Any]:
 
 
 def _connectors(lines: list[Line], theme: Theme) -> dict[str, Any]:
-    x = [v for line in lines for v in (line.row["normalised"], line.row["core_normalised"], None)]
+    x = [v for line in lines for v in (_place(line, "normalised"), _place(line, "core_normalised"), None)]
     y = [v for line in lines for v in (line.dots, line.dots, None)]
     return _hairlines(x, y, {"color": theme.grey, "width": 1.5 * theme.line_width})
 
@@ -71,7 +72,7 @@ def _dots(lines: list[Line], names: Mapping[str, Name], theme: Theme, side: str,
     colour = getattr(theme, side)
     return {
         "type": "scatter",
-        "x": [line.row[mine] for line in lines],
+        "x": [_place(line, mine) for line in lines],
         "y": [line.dots for line in lines],
         "customdata": [line.row["indicator"] for line in lines],
         "text": [names[line.row["indicator"]][1](line.row[value]) for line in lines],
@@ -88,6 +89,11 @@ def _dots(lines: list[Line], names: Mapping[str, Name], theme: Theme, side: str,
             "line": {"color": theme.background, "width": 1},
         },
     }
+
+
+def _place(line: Line, column: str) -> float:
+    """Where a dot is, to a tenth of a pixel."""
+    return round(line.row[column], DECIMALS)
 
 
 def _outer(line: Line, side: str) -> str:
@@ -156,5 +162,5 @@ def _layout(theme: Theme, lines: list[Line], drawn: bool) -> dict[str, Any]:
         "height": round((top - bottom) * pitch) + margin["t"] + margin["b"],
         "margin": margin,
         "xaxis": axis(theme, visible=False, range=RANGE),
-        "yaxis": axis(theme, visible=False, range=[bottom, top]),
+        "yaxis": axis(theme, visible=False, range=[round(bottom, 3), top]),
     }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 
 # Everything here is in font sizes, from the upper left of the plot.
 Point = tuple[float, float]
+# Left, upper, right and lower side of a rectangle.
+Sides = tuple[float, float, float, float]
 LINE = 1.15
 # What it costs to leave the plot, to cover a name, to cover a mark; less than FREE is the way alone.
 OUTSIDE, NAME, MARK, FREE = 60.0, 40.0, 8.0, 1.0
@@ -41,12 +44,12 @@ def offsets_of(plots: Sequence[Plot], radii: Sequence[float], widths: Sequence[f
 
     `radii` of the marks, `widths` of the names, in the order of the marks; the first choose first.
     """
-    taken = {n: [_around(m, r) for m, r in zip(p.marks, radii, strict=True)] for n, p in enumerate(plots)}
+    taken = [[_around(m, r) for m, r in zip(p.marks, radii, strict=True)] for p in plots]
     found: list[Point] = []
     for n, (radius, width) in enumerate(zip(radii, widths, strict=True)):
-        best = _cheapest((_cost(plots, taken, n, o, width), o) for o in _offsets(radius, width))
-        for k, plot in enumerate(plots):
-            taken[k].append(box_of(plot.marks[n], best, width))
+        best = _cheapest(_offsets(radius, width), lambda o, most, n=n, w=width: _cost(plots, taken, n, o, w, most))
+        for plot, boxes in zip(plots, taken, strict=True):
+            boxes.append(_sides(box_of(plot.marks[n], best, width)))
         found.append(best)
     return found
 
@@ -57,8 +60,12 @@ def box_of(mark: Point, offset: Point, width: float) -> Box:
     return Box(x - width / 2, y - LINE / 2, x + width / 2, y + LINE / 2)
 
 
-def _around(mark: Point, radius: float) -> Box:
-    return Box(mark[0] - radius, mark[1] - radius, mark[0] + radius, mark[1] + radius)
+def _around(mark: Point, radius: float) -> Sides:
+    return mark[0] - radius, mark[1] - radius, mark[0] + radius, mark[1] + radius
+
+
+def _sides(box: Box) -> Sides:
+    return box.x0, box.y0, box.x1, box.y1
 
 
 def _offsets(radius: float, width: float) -> Iterator[Point]:
@@ -70,24 +77,41 @@ def _offsets(radius: float, width: float) -> Iterator[Point]:
             yield from ((x, -over - far), (x, over + far))
 
 
-def _cheapest(costs: Iterator[tuple[float, Point]]) -> Point:
+def _cheapest(offsets: Iterator[Point], cost_of: Callable[[Point, float], float]) -> Point:
     """The first place that costs nothing but the way, else the cheapest."""
-    found: list[tuple[float, Point]] = []
-    for cost, offset in costs:
+    best = (inf, (0.0, 0.0))
+    for offset in offsets:
+        cost = cost_of(offset, best[0])
         if cost < FREE:
             return offset
-        found.append((cost, offset))
-    return min(found)[1]
+        best = min(best, (cost, offset))
+    return best[1]
 
 
-def _cost(plots: Sequence[Plot], taken: Mapping[int, Sequence[Box]], n: int, offset: Point, width: float) -> float:
+def _cost(
+    plots: Sequence[Plot], taken: Sequence[Sequence[Sides]], n: int, offset: Point, width: float, most: float
+) -> float:
+    """What a place costs; once that is more than `most`, how much more doesn't matter."""
     cost = 0.02 * (abs(offset[0]) + 2 * abs(offset[1]))
-    for k, plot in enumerate(plots):
-        box = box_of(plot.marks[n], offset, width)
-        # Marks come first, then the names that have a place.
-        met = [m for m, other in enumerate(taken[k]) if m != n and box.meets(other)]
-        cost += sum(MARK if m < len(plot.marks) else NAME for m in met)
+    for plot, boxes in zip(plots, taken, strict=True):
+        x0, y0, x1, y1 = _sides(box_of(plot.marks[n], offset, width))
+        cost += _covered(boxes, n, len(plot.marks), (x0, y0, x1, y1))
         across, down = plot.size
-        out = box.x0 < -BESIDE[0] or box.x1 > across + BESIDE[1] or box.y0 < 0 or box.y1 > down
+        out = x0 < -BESIDE[0] or x1 > across + BESIDE[1] or y0 < 0 or y1 > down
         cost += OUTSIDE if out else 0.0
+        if cost > most:
+            break
+    return cost
+
+
+def _covered(boxes: Sequence[Sides], n: int, marks: int, name: Sides) -> float:
+    """What a name covers of `boxes`: the `marks` come first, the n-th is its own, then the names that have a place.
+
+    Here a chart spends most of its time, so there are no calls.
+    """
+    x0, y0, x1, y1 = name
+    cost = 0.0
+    for m, (left, top, right, bottom) in enumerate(boxes):
+        if x0 < right and left < x1 and y0 < bottom and top < y1 and m != n:
+            cost += MARK if m < marks else NAME
     return cost

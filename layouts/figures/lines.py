@@ -47,7 +47,7 @@ class Line:
     @property
     def dots(self) -> float:
         """Height at which its dots lie."""
-        return self.y - DOTS - TEXT * len(self.below)
+        return round(self.y - DOTS - TEXT * len(self.below), 3)
 
 
 def lines_of(gaps: Sequence[Mapping[str, Any]], names: Names, *, has_core: bool) -> list[Line]:
@@ -61,7 +61,7 @@ def lines_of(gaps: Sequence[Mapping[str, Any]], names: Names, *, has_core: bool)
     lines: list[Line] = []
     y = 0.0
     for kind, text, row, below in entries:
-        lines.append(Line(kind, text, y, row, below))
+        lines.append(Line(kind, text, round(y, 3), row, below))
         y -= lines[-1].height
     return lines
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from data.translate import _
-from layouts.figures.years import PARTIAL, Year, Years, basis, lines, marks, remarks, year_range, years_of
+from layouts.figures.years import DECIMALS, PARTIAL, Year, Years, basis, lines, marks, remarks, year_range, years_of
 from layouts.numbers import number, signed
 from layouts.theme import CORE_SYMBOL, REGION_SYMBOL, Theme, axis, layout
 
@@ -108,10 +108,10 @@ def _label(
     common = {"text": text, "x": years.marked, "yref": yref, "xanchor": "left", "yanchor": "middle", "align": "left"}
     common |= {"font": {"color": colour, "size": theme.font_size - 1}}
     if not years.goes_on:
-        return common | {"y": y, "borderpad": 0, "showarrow": False, "xshift": theme.marker_size * 0.8}
+        return common | {"y": round(y, DECIMALS), "borderpad": 0, "showarrow": False, "xshift": theme.marker_size * 0.8}
     leader = {"borderpad": 3, "showarrow": True, "arrowhead": 0, "arrowwidth": 1, "arrowcolor": theme.paler(colour)}
-    tail = {"axref": "x", "ax": figure["layout"]["xaxis"]["range"][1], "ayref": yref, "ay": y}
-    return common | leader | tail | {"y": value, "standoff": theme.marker_size * 0.4}
+    tail = {"axref": "x", "ax": figure["layout"]["xaxis"]["range"][1], "ayref": yref, "ay": round(y, DECIMALS)}
+    return common | leader | tail | {"y": round(value, DECIMALS), "standoff": theme.marker_size * 0.4}
 
 
 def _short(name: str) -> str:
@@ -130,8 +130,8 @@ def _layout(theme: Theme, history: pd.DataFrame, years: Years) -> dict[str, Any]
     if years.marked is None:
         return base | _empty(theme)
     scores, gaps = years.column("score") + years.column("core_score"), years.column("gap")
-    low, high = max(0.0, min(scores) - 6), min(100.0, max(scores) + 6)
-    gap = [min(*gaps, 0.0) - 4, max(*gaps, 0.0) + 4]
+    low, high = round(max(0.0, min(scores) - 6), DECIMALS), round(min(100.0, max(scores) + 6), DECIMALS)
+    gap = [round(min(*gaps, 0.0) - 4, DECIMALS), round(max(*gaps, 0.0) + 4, DECIMALS)]
     zero = {"zeroline": True, "zerolinecolor": theme.muted, "zerolinewidth": 1.5}
     grid = {"showgrid": True, "gridcolor": theme.rule, "gridwidth": 1, "nticks": 5}
     return base | {

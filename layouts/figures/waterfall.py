@@ -169,8 +169,8 @@ def _bars(entries: Sequence[_Entry], levels: Sequence[float], theme: Theme) -> l
                 "layer": "above",
                 "x0": _round(a),
                 "x1": _round(b),
-                "y0": round(entry.bar - BAR / 2, 3),
-                "y1": round(entry.bar + BAR / 2, 3),
+                "y0": round(entry.bar - BAR / 2, 2),
+                "y1": round(entry.bar + BAR / 2, 2),
                 "fillcolor": colour,
                 # A step too small to be seen stays a line.
                 "line": {"color": colour, "width": 1},
@@ -184,7 +184,7 @@ def _connectors(entries: Sequence[_Entry], levels: Sequence[float], theme: Theme
     line = {"color": theme.grey_strong, "width": 1, "dash": "dot"}
     found = []
     for (one, other), x in zip(pairwise(entries), levels, strict=True):
-        y0, y1 = round(one.bar, 3), round(other.bar, 3)
+        y0, y1 = round(one.bar, 2), round(other.bar, 2)
         found.append(
             {"type": "line", "layer": "below", "x0": _round(x), "x1": _round(x), "y0": y0, "y1": y1, "line": line}
         )
@@ -198,7 +198,7 @@ def _ends(entries: Sequence[_Entry], theme: Theme) -> dict[str, Any]:
         "type": "scatter",
         "mode": "markers+text",
         "x": [_round(e.item.value) for e in both],
-        "y": [round(e.bar, 3) for e in both],
+        "y": [round(e.bar, 2) for e in both],
         "text": [f"<b>{e.item.shown}</b>" for e in both],
         "textposition": "middle right",
         "textfont": {"size": theme.font_size, "color": colours},
@@ -217,7 +217,7 @@ def _ends(entries: Sequence[_Entry], theme: Theme) -> dict[str, Any]:
 def _numbers(entries: Sequence[_Entry], levels: Sequence[float], theme: Theme) -> list[dict[str, Any]]:
     """The number of every step beyond its end, and a place to point at in its middle."""
     steps = _steps(entries, levels)
-    common = {"type": "scatter", "y": [round(e.bar, 3) for e, _a, _b in steps], "cliponaxis": False}
+    common = {"type": "scatter", "y": [round(e.bar, 2) for e, _a, _b in steps], "cliponaxis": False}
     marker = {"size": theme.marker_size * 1.6, "opacity": 0}
     return [
         common
@@ -242,7 +242,7 @@ def _numbers(entries: Sequence[_Entry], levels: Sequence[float], theme: Theme) -
 
 
 def _round(value: float) -> float:
-    return round(value, 4)
+    return round(value, 3)
 
 
 def _layout(theme: Theme, levels: Sequence[float], height: float, lines: int, unit: str) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from layouts.theme import Theme
 
 FULL, PARTIAL = "full", "partial"
 NAN = float("nan")
+# Of points: a hundredth is less than a pixel, and more is sent for nothing.
+DECIMALS = 2
 Piece = tuple[str, bool, list[object], list[object]]
 
 
@@ -109,7 +111,7 @@ def pieces(years: Years, column: str) -> Iterator[Piece]:
         kind = ("solid" if one.sound and other.sound else "dot", other.time > (years.marked or 0))
         x, y = found.setdefault(kind, ([], []))
         x += [one.time, other.time, None]
-        y += [getattr(one, column), getattr(other, column), None]
+        y += [round(getattr(one, column), DECIMALS), round(getattr(other, column), DECIMALS), None]
     for (dash, later), (x, y) in sorted(found.items()):
         yield dash, later, x, y
 
@@ -147,7 +149,7 @@ def marks(
     return {
         "type": "scatter",
         "x": years.column("time"),
-        "y": years.column(column),
+        "y": [round(value, DECIMALS) for value in years.column(column)],
         "yaxis": yaxis,
         "mode": "markers",
         "hovertext": hover,

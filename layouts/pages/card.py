@@ -9,15 +9,16 @@ from dash import html
 from data.translate import _
 from layouts.components import link, state_badge
 from layouts.figures.spark import as_address, sparkline
-from layouts.known import Sure, sure_of
+from layouts.known import Sure, dimension_of, sure_of
 from layouts.lookup import gaps_of, history_of, scores_of
 from layouts.method import within_100
 from layouts.numbers import number
+from layouts.pages.since import since_line
 from layouts.query import Query, choose_level
 from layouts.rows import Row
 from layouts.site import Site
 from layouts.theme import THEMES
-from layouts.words import gap_sign, newest_line, rank_line, sure_gap_line
+from layouts.words import gap_line, gap_sign, newest_line, rank_line, sure_gap_line
 
 
 def region_card(site: Site, query: Query) -> html.Div:
@@ -37,6 +38,17 @@ def region_card(site: Site, query: Query) -> html.Div:
     ]
     more = link(_("Open the region page"), query.address("region"), className="button", id="card-link")
     return html.Div([*head, html.Div(rows, className="card-rows"), more], className="card", id="card-of-region")
+
+
+def region_bar(site: Site, query: Query) -> Any:
+    """The selected region and its gap in a line that leads to its page: a phone shows the card far below the map."""
+    if not query.geo:
+        return html.P(_("Choose a region: tap it on the map, search for its name, or start with a pilot."))
+    dimension = dimension_of(site, query)
+    gap = gaps_of(site, query.level, query.year, query.geo, query.core)[dimension]
+    said = f"{site.label(dimension)}: {gap_line(gap)}"
+    words = html.Span([html.Strong(site.results.regions.name(query.geo)), html.Span(said)])
+    return link([words, html.Span(_("Region page"), className="map-bar-go")], query.address("region"))
 
 
 def _invitation() -> html.Div:
@@ -81,6 +93,7 @@ def _row(site: Site, query: Query, core: tuple[str, ...], score: Row, gap: Row, 
             className="row-score",
         ),
         html.Span(sure_gap_line(gap, sure), className=f"row-gap {_tone(query, gap)}"),
+        html.Span(since_line(site, query, gap), className="row-rank"),
         html.Span(rank_line(score, sure), className="row-rank"),
         html.Span(newest_line(score), className="row-rank"),
     ]

@@ -16,7 +16,7 @@ from indicators.results import Results
 from indicators.sectors import EMPLOYMENT
 from layouts.lookup import gaps_of
 from layouts.query import Field, Query
-from layouts.rows import Row, records
+from layouts.rows import Row
 from layouts.site import Site
 
 SPAN, SECTORS = "span", "sectors"
@@ -140,8 +140,8 @@ def _facts(site: Site, query: Query) -> ChainFacts:
 def _rows(site: Site, query: Query, core: tuple[str, ...], links: set[Link]) -> dict[str, Row]:
     """INDICATOR_GAPS of every indicator of the links."""
     wanted = {name for link in links for name in link.indicators}
-    frame = site.results.indicator_gaps(query.geo, query.year, core=core)
-    return {row["indicator"]: row for row in records(frame[frame["indicator"].isin(wanted)])}
+    rows = site.results.indicator_gap_rows([query.geo], query.year, core=core)
+    return {row["indicator"]: row for row in rows if row["indicator"] in wanted}
 
 
 def _step(found: Chain, n: int, why: str, rows: Mapping[str, Row]) -> Step:

@@ -21,7 +21,7 @@ from layouts.rows import Row
 from layouts.site import Site
 from layouts.tables import Table
 from layouts.theme import THEMES
-from layouts.words import gap_sign
+from layouts.words import gap_sign, lowered
 
 
 def compass(site: Site, query: Query, core: tuple[str, ...], gaps: Mapping[str, Row]) -> html.Figure:
@@ -93,7 +93,7 @@ def compass_title(site: Site, query: Query, core: tuple[str, ...], gaps: Mapping
     if not core or len(full) < 2:
         return _("{name} in four dimensions", name=name)
     words = {"name": name, "core": site.core_name(core)}
-    low, high = site.label(full[0]["dimension"]), site.label(full[-1]["dimension"])
+    low, high = (lowered(site.label(row["dimension"])) for row in (full[0], full[-1]))
     if gap_sign(full[0]["gap"]) != "behind":
         return _("{name} is nowhere behind {core}; most ahead in {high}", high=high, **words)
     if gap_sign(full[-1]["gap"]) == "ahead":

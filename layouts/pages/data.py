@@ -10,7 +10,7 @@ from dash import html
 
 from data.translate import N_, _
 from layouts.components import link
-from layouts.controls import control, select, show_options
+from layouts.controls import control, more_button, select, show_options
 from layouts.pages import data_fields
 from layouts.pages.data_controls import table_controls
 from layouts.pages.data_coverage import coverage_data, coverage_finding, coverage_frames, state_data
@@ -49,6 +49,7 @@ def layout(site: Site, query: Query) -> html.Div:
             html.Div(
                 [
                     html.Div(**found["data-controls"], id="data-controls"),
+                    more_button("data-selection"),
                     html.Div(selection_controls(site, query), **found["data-selection"], id="data-selection"),
                 ],
                 className="data-filters",

@@ -8,6 +8,7 @@ from dash import html
 
 from data.translate import _, ngettext
 from layouts.components import figure_frame
+from layouts.dates import dated
 from layouts.export.provenance import Source, all_sources
 from layouts.light import Element, element
 from layouts.numbers import number
@@ -95,7 +96,14 @@ def _vintage(s: Source) -> list[Any]:
     file = f"{s.file} · {s.layout}"
     third = _("a third party's extraction, not the publisher's file") if s.third_party else ""
     marks = [element("Span", s.stale, className="badge stale")] if s.stale else []
-    return [s.vintage, " ", *marks, *_unit(file), *_unit(third), *_unit(_("loaded {date}", date=s.loaded))]
+    return [
+        dated(s.vintage),
+        " ",
+        *marks,
+        *_unit(file),
+        *_unit(third),
+        *_unit(_("loaded {date}", date=dated(s.loaded))),
+    ]
 
 
 def _counts(s: Source) -> str:

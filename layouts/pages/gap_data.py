@@ -16,7 +16,7 @@ from indicators.trends import Trend, trend
 from layouts.known import CORE, awaited, certainty_of, dimension_of
 from layouts.lookup import gaps_of, history_of, scores_of
 from layouts.query import Field, Query
-from layouts.rows import Row, records
+from layouts.rows import Row
 from layouts.site import Site
 
 # Why there is no gap to be shown, "" = there is one.
@@ -98,7 +98,7 @@ def _facts(site: Site, query: Query, dimension: str) -> Facts:
     core, name = core_of(site, query), site.results.regions.name(query.geo)
     score = scores_of(site, query.level, query.year, query.geo)[dimension]
     gap = gaps_of(site, query.level, query.year, query.geo, query.core)[dimension]
-    rows = records(site.results.indicator_gaps(query.geo, query.year, core=core, dimension=dimension))
+    rows = site.results.indicator_gap_rows([query.geo], query.year, core=core, dimension=dimension)
     why = ""
     if not gap["core"] or gap["core"] == query.geo:
         why = OWN if gap["core"] else NO_CORE
@@ -144,8 +144,8 @@ def rows_in(site: Site, query: Query, year: int) -> dict[str, Row]:
     dimension, core = dimension_of(site, query), core_of(site, query)
 
     def make() -> dict[str, Row]:
-        frame = site.results.indicator_gaps(query.geo, year, core=core, dimension=dimension)
-        return {row["indicator"]: row for row in records(frame)}
+        rows = site.results.indicator_gap_rows([query.geo], year, core=core, dimension=dimension)
+        return {row["indicator"]: row for row in rows}
 
     return site.memory.get(("gap rows", query.geo, query.core, year, dimension), make)
 

@@ -8,7 +8,7 @@ from dash import html
 
 from data.translate import _, ngettext
 from indicators.slopes import ENOUGH
-from indicators.trends import CLOSING, NO_SIGN, WIDENING, WORDS, Trend, trend
+from indicators.trends import CLOSING, NO_SIGN, PARTIAL, WIDENING, WORDS, Trend, trend
 from layouts.components import figure_frame
 from layouts.known import dimension_of
 from layouts.light import content, element
@@ -60,6 +60,7 @@ def trends_frame(site: Site, query: Query, facts: Facts) -> html.Figure:
     notes = [
         _("Closing or widening is said only where the order of the years has a chance of at most 5 % (Kendall)."),
         _("Below {n} years nothing is significant.", n=ENOUGH),
+        *_left_out(trends_in(site, query)),
         _("Paths keep to one set of indicators without a break, so gaps here can differ from those of a single year."),
         *trend_mean(site, facts.dimension),
     ]
@@ -74,6 +75,20 @@ def trends_frame(site: Site, query: Query, facts: Facts) -> html.Figure:
         footnotes=[html.P(" ".join(notes))],
         without=("png", "svg"),
     )
+
+
+def _left_out(found: list[Found]) -> list[str]:
+    """In how many dimensions nothing is said because the data is partial."""
+    n = sum(not indicator and t.verdict == PARTIAL for _dimension, indicator, t in found)
+    if not n:
+        return []
+    return [
+        ngettext(
+            "In {n} dimension the path rests on partial data: it is shown, and nothing is said of its trend.",
+            "In {n} dimensions the paths rest on partial data: they are shown, and nothing is said of their trends.",
+            n,
+        )
+    ]
 
 
 def _table(site: Site, query: Query) -> Any:

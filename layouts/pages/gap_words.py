@@ -15,7 +15,7 @@ from layouts.numbers import number, signed
 from layouts.pages.gap_data import MISSING, NO_CORE, OWN, Certain, Facts
 from layouts.query import Query
 from layouts.site import Site
-from layouts.words import LEVEL_WITH, Row, gap_phrase, gap_sign
+from layouts.words import LEVEL_WITH, Row, gap_phrase, gap_sign, lowered
 
 _STATED = {
     (BEHIND, True): N_("{name} is clearly behind {core} in {dimension}, by {n} points"),
@@ -23,11 +23,6 @@ _STATED = {
     (AHEAD, True): N_("{name} is clearly ahead of {core} in {dimension}, by {n} points"),
     (AHEAD, False): N_("{name} is ahead of {core} in {dimension}, by {n} points"),
 }
-
-
-def lowered(label: str) -> str:
-    """A label inside a sentence: "talent retention", but "R&D mass"."""
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
 def gap_headline(site: Site, facts: Facts, sure: Certain) -> str:
@@ -189,7 +184,11 @@ def spread_title(site: Site, facts: Facts, found: Spreads) -> str:
     if not found.indicators:
         return _no_spread(found, words)
     slope = found.own.slope
-    if slope.points < ENOUGH or not slope.significant:
+    if not found.full:
+        text = N_(
+            "The regions of {country} in {dimension}: spread from {a} to {b} points; partial data, no trend is told"
+        )
+    elif slope.points < ENOUGH or not slope.significant:
         text = N_("No clear trend in how far apart the regions of {country} are in {dimension}: {a} to {b} points")
     elif slope.slope < 0:
         text = N_("The regions of {country} grow alike in {dimension}: spread from {a} to {b} points")
@@ -214,6 +213,8 @@ def growth_title(site: Site, found: Spreads) -> str:
     """Whether those that started lower gained more."""
     words = {"country": site.results.regions.name(found.country)}
     slope = found.beta.slope
+    if not found.full:
+        return _("Whether regions in {country} that are behind catch up is not told: partial data", **words)
     if slope.points < ENOUGH:
         return _("Too few regions in {country} to tell whether those behind catch up", **words)
     if not slope.significant:

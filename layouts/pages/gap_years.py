@@ -173,7 +173,7 @@ def growth_frame(site: Site, query: Query, facts: Facts) -> html.Figure | None:
     if not found.beta.regions:
         return None
     beta = found.beta
-    line = Line(beta.slope.slope, beta.slope.intercept, bool(beta.slope.significant))
+    line = Line(beta.slope.slope, beta.slope.intercept, bool(beta.slope.significant and found.full))
     figure = growth_figure(grown(site, query, facts), line, theme=THEMES[query.theme], years=(beta.first, beta.last))
     parts = [
         _("Change a year over the score at the start, {dimension}", dimension=lowered(facts.label)),
@@ -197,6 +197,7 @@ def _slope_note(site: Site, query: Query) -> str:
     if slope.low == slope.low:
         text += " " + _("(95 %: {low} to {high})", low=number(slope.low, 3), high=number(slope.high, 3))
     sure = _("solid: its sign is no accident") if slope.significant else _("dotted: its sign may be an accident")
+    sure = sure if spreads_of(site, query).full else _("dotted: partial data, so nothing is said of its sign")
     return f"{text}; {sure}. " + _("Values at the edges also fall back by chance: regression to the mean is in it.")
 
 

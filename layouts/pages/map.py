@@ -16,7 +16,7 @@ from layouts.figures.map import map_figure
 from layouts.figures.strip import strip_spec
 from layouts.numbers import decimal_sign
 from layouts.pages.captions import decimals_of, is_total, source, subtitle
-from layouts.pages.card import region_card
+from layouts.pages.card import region_bar, region_card
 from layouts.pages.compare import CLASSES, WITH, partner, read_classes, read_with, scheme_options, with_select
 from layouts.pages.nearby import ring_of_interest
 from layouts.pages.shown import Shown, empty_note, legend_of, shown
@@ -60,6 +60,7 @@ def layout(site: Site, query: Query) -> html.Div:
             html.Div(
                 [*_controls(site, query), *selection_controls(site, query), *_views(site, found)], className="controls"
             ),
+            html.Div(**found["map-bar"], id="map-bar", className="map-bar"),
             figure_frame(
                 "map",
                 html.Span(**found["map-title"], id="map-title"),
@@ -135,6 +136,7 @@ def parts(site: Site, query: Query) -> Parts:
         "map-subtitle": {"children": found.subtitle},
         "map-source": {"children": found.source},
         "map-card": {"children": found.card},
+        "map-bar": {"children": region_bar(site, query)},
         "map-facts": {"data": found.facts},
         "map-pair": {"data": found.pair},
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 from data.translate import N_, _
 from indicators.cores import EU, group_of
-from indicators.trends import AHEAD, CLOSING, GAINING, LOSING, NO_SIGN, NONE, TOO_FEW, WIDENING
+from indicators.trends import AHEAD, CLOSING, GAINING, LOSING, NO_SIGN, NONE, PARTIAL, TOO_FEW, WIDENING
 from layouts.light import Element, element
 from layouts.numbers import number, signed
 from layouts.pages.peers_compare_data import Compared, chosen, compared, dimensions_of, nearest_to_core
@@ -28,6 +28,7 @@ MOVES = {
     NO_SIGN: N_("no clear trend"),
     AHEAD: N_("no clear trend"),
     TOO_FEW: N_("too few years for a trend"),
+    PARTIAL: N_("partial data: no trend is told"),
     NONE: "",
 }
 

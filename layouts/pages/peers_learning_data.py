@@ -87,10 +87,10 @@ def narrowed(rows: Sequence[Row]) -> list[Row]:
     """Those that were behind and gained: the sure ones, those that have enough years for a test, then the others.
 
     Without certainty a slope that can't be seen, or one that the ends of the path contradict, is not spoken of. Three
-    years make the steepest slopes and say least, so they don't go before five.
+    years make the steepest slopes and say least, so they don't go before five; nor does partial data before full.
     """
     found = [row for row in rows if row["sure"] or (row["narrowed"] and _is_seen(row))]
-    return sorted(found, key=lambda row: (not row["sure"], row["points"] < ENOUGH))
+    return sorted(found, key=lambda row: (not row["sure"], row["points"] < ENOUGH, not row["full"]))
 
 
 def _is_seen(row: Row) -> bool:
@@ -153,9 +153,8 @@ def moves_of(site: Site, query: Query, rows: Sequence[Row]) -> dict[str, list[Mo
     geos = [row["geo"] for row in rows]
     native: dict[tuple[str, str, int], Row] = {}
     for year in ends:
-        of = {"geos": geos, "dimension": subject.dimension}
-        frame = site.results.indicator_gaps_of(query.level, year, **of)
-        native |= {(r["geo"], r["indicator"], year): r for r in records(frame)}
+        found = site.results.indicator_gap_rows(geos, year, dimension=subject.dimension)
+        native |= {(r["geo"], r["indicator"], year): r for r in found}
     return {row["geo"]: _moves(row, native) for row in rows}
 
 

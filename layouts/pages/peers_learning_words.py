@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from data.translate import N_, _, ngettext
-from indicators.aggregate import TOLERANCE
 from indicators.learning import WINDOW
 from indicators.paths import Path
 from indicators.slopes import CONFIDENCE, ENOUGH
-from indicators.trends import CLOSING, GAINING, LOSING, WIDENING, WORDS, Trend
+from indicators.trends import WORDS, Trend
 from layouts.numbers import number, signed
 from layouts.pages.peers_learning_data import (
     Move,
@@ -40,7 +39,7 @@ def partners_title(site: Site, query: Query, subject: Subject, rows: Sequence[Ro
     if not with_path(rows):
         return _("No gap of the {of} regions most like {name} can be followed in {subject}", **words)
     if sure := closing(rows):
-        names = listed([told_name(site, row) for row in sure])
+        names = listed([row["name"] for row in sure])
         if any(row["gap_last"] >= 0 for row in sure):
             text = N_("Of the {of} regions most like {name}, {n} narrowed or closed the gap in {subject}: {names}")
             return _(text, n=len(sure), names=names, **words)
@@ -63,7 +62,7 @@ def partners_title(site: Site, query: Query, subject: Subject, rows: Sequence[Ro
 
 def is_partial(site: Site, row: Row) -> bool:
     """Whether a path rests on less of the weight than a full score."""
-    return row["coverage"] < _full(site)
+    return not row["reason"] and not row["full"]
 
 
 def partial_text(row: Row) -> str:
@@ -72,7 +71,7 @@ def partial_text(row: Row) -> str:
 
 
 def told_name(site: Site, row: Row) -> str:
-    """The name of a partner in a statement, which says where it rests on partial data."""
+    """The name of a partner with what it did, which says where that rests on partial data."""
     return _("{name} (partial data)", name=row["name"]) if is_partial(site, row) else row["name"]
 
 
@@ -92,8 +91,9 @@ def best_sentence(site: Site, row: Row, path: Path) -> str:
     words |= {"was": signed(row["gap_first"], 1), "now": signed(row["gap_last"], 1)}
     text = _("{name} gained {slope} points a year on {core}, from {was} in {first} to {now} in {last}", **words)
     if not row["sure"]:
-        few = _("{text}; so few years can't tell whether that is chance", text=text)
-        text = few if row["points"] < ENOUGH else _("{text}; that may be chance", text=text)
+        unsure = N_("{text}; that may be chance") if row["full"] else N_("{text}; of partial data no more is said")
+        few = N_("{text}; so few years can't tell whether that is chance")
+        text = _(few if row["points"] < ENOUGH else unsure, text=text)
     text = f"{text}. {sides_text(path)}"
     # Of a single indicator nobody has to be told that it did it.
     several = len(path.indicators) > 1
@@ -126,7 +126,9 @@ def status(row: Row) -> str:
         return _("did not narrow")
     if row["sure"]:
         return _("closing") if row["gap_last"] < 0 else _("has closed it")
-    return _("too few years to be sure") if row["points"] < ENOUGH else _("may be chance")
+    if row["points"] < ENOUGH:
+        return _("too few years to be sure")
+    return _("may be chance") if row["full"] else _("not tested, partial data")
 
 
 def slope_text(row: Row) -> str:
@@ -177,7 +179,7 @@ def paths_title(site: Site, query: Query, subject: Subject, own: Trend, rows: Se
     if not found:
         return text
     best = {"partner": told_name(site, found[0]), "slope": number(found[0]["slope"], 1)}
-    if found[0]["sure"]:
+    if found[0]["sure"] or not found[0]["full"]:
         return _("{text}; {partner} gained {slope} points a year", text=text, **best)
     return _("{text}; {partner} gained {slope} points a year, which may be chance", text=text, **best)
 
@@ -188,13 +190,7 @@ def own_words(site: Site, query: Query, own: Trend) -> str:
         return _("it is the core of its country") if own.path.core else _("no core to compare it with")
     if not len(own.path.years):
         return _(own.path.reason)
-    text = _(WORDS[own.verdict])
-    sure = own.verdict in (CLOSING, WIDENING, GAINING, LOSING)
-    return _("{text} (partial data)", text=text) if sure and own.path.coverage < _full(site) else text
-
-
-def _full(site: Site) -> float:
-    return site.results.method.coverage.minimum - TOLERANCE
+    return _(WORDS[own.verdict])
 
 
 def missing_notes(rows: Sequence[Row]) -> str:
@@ -208,14 +204,23 @@ def missing_notes(rows: Sequence[Row]) -> str:
 
 def chance_note(rows: Sequence[Row]) -> str:
     """How many would be called closing by chance alone: the test has two sides, and one of them is closing."""
-    count = sum(1 for row in with_path(rows) if row["points"] >= ENOUGH)
+    there = [row for row in with_path(rows) if row["points"] >= ENOUGH]
+    count = sum(bool(row["full"]) for row in there)
     by_chance = number(count * (1 - CONFIDENCE) / 2, 1)
-    return _(
+    text = _(
         "Closing is said where the order of the years has a chance of at most 5 % (Kendall, exact). Of {n} regions "
-        "with five years and more, up to {by_chance} would be called so by chance alone.",
+        "with full data over five years and more, up to {by_chance} would be called so by chance alone.",
         n=count,
         by_chance=by_chance,
     )
+    if count == len(there):
+        return text
+    left = ngettext(
+        "{n} region with partial data is shown and marked, and not tested.",
+        "{n} regions with partial data are shown and marked, and not tested.",
+        len(there) - count,
+    )
+    return f"{text} {left}"
 
 
 def subtitle_of(site: Site, query: Query, what: str) -> str:

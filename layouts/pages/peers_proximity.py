@@ -85,6 +85,8 @@ def proximity_frame(site: Site, query: Query) -> html.Figure | None:
     body = content(_countries_table(site, rows), className="scroll peers-countries", **scroll)
     notes = [_("Slope: points of gap per 100 km further away from the core, with its 95 % interval (Theil–Sen).")]
     notes.append(_("One country in twenty would show a relation by chance alone."))
+    if any(row["partial"] for row in rows):
+        notes.append(_("Gaps on partial data count in the means of the rings, but not in slopes and what is said."))
     return figure_frame(
         "proximity",
         _proximity_title(site, query, rows),
@@ -99,16 +101,9 @@ def proximity_frame(site: Site, query: Query) -> html.Figure | None:
 def _proximity_title(site: Site, query: Query, rows: list[Row]) -> str:
     names: dict[str, list[str]] = {}
     for row in rows:
-        names.setdefault(row["verdict"], []).append(told_country(site, row))
+        names.setdefault(row["verdict"], []).append(site.results.regions.name(row["country"]))
     told = sum(row["verdict"] != TOO_FEW for row in rows)
     return proximity_title(site.label(dimension_of(site, query)), names, told)
-
-
-def told_country(site: Site, row: Row) -> str:
-    """The name of a country in a statement, which says where it rests on partial data."""
-    name = site.results.regions.name(row["country"])
-    sure = row["verdict"] in (HELPS, DRAINS)
-    return _("{name} (partial data)", name=name) if sure and row["partial"] else name
 
 
 def _countries_table(site: Site, rows: list[Row]) -> Element:
@@ -127,7 +122,7 @@ def _country_cells(site: Site, row: Row) -> Element:
     means = [signed(row[ring], 1) if row[ring] == row[ring] else "–" for ring in MARKS]
     said: list[Any] = [_(SHORT[row["verdict"]])]
     if row["partial"]:
-        many = _("partial data: {n} of {of}", n=row["partial"], of=row["regions"])
+        many = _("left out, partial data: {n} of {of}", n=row["partial"], of=row["regions"])
         said.append(element("Span", many, className="note"))
     cells = [element("Th", name, scope="row"), element("Td", said, className="said")]
     cells += [element("Td", value, className="num") for value in (str(row["regions"]), slope, *means)]
@@ -140,7 +135,7 @@ def proximity_table(site: Site, query: Query) -> Table:
         _("Code"),
         _("Country"),
         _("Regions"),
-        _("Of them with partial data"),
+        _("Of them with partial data, left out of the slope"),
         _("Slope, points per 100 km"),
         _("Slope, 2.5 %"),
         _("Slope, 97.5 %"),

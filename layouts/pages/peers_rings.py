@@ -10,6 +10,7 @@ import pandas as pd
 from dash import html
 
 from data.translate import _, ngettext
+from indicators.aggregate import PARTIAL
 from indicators.cores import group_of
 from indicators.rings import DRAINS, HELPS, WORDS
 from indicators.slopes import theil_sen
@@ -27,9 +28,8 @@ from layouts.pages.peers_proximity import (
     proximity_table,
     source_of,
     subtitle_of,
-    told_country,
 )
-from layouts.pages.peers_rings_words import rings_title, slope_line
+from layouts.pages.peers_rings_words import partial_note, rings_title, slope_line
 from layouts.query import Query
 from layouts.rows import Row, records
 from layouts.site import Site
@@ -68,8 +68,7 @@ def _rings_frame(site: Site, query: Query) -> html.Figure | None:
         return _no_rings(site, query)
     spots = spots_of(site, query)
     body = [chart("peers-rings-chart", _figure(site, query, row, spots)), _legend(row, spots)]
-    partial_data = any(s.partial for s in spots)
-    notes = [slope_line(row), _own_line(site, query, spots), _("Hollow marks: partial data.") if partial_data else ""]
+    notes = [slope_line(row), _own_line(site, query, spots), partial_note(row)]
     notes.append(_("Distance between centres, weighted by population where NUTS 3 populations are there."))
     return figure_frame(
         "rings",
@@ -87,20 +86,26 @@ def _names(site: Site, query: Query) -> tuple[str, str, str]:
 
 
 def _title(site: Site, query: Query, row: Row) -> str:
-    """What distance says in the country, which is named as in the table of all."""
-    _country, core, dimension = _names(site, query)
-    return rings_title(told_country(site, row), core, dimension, row)
+    """What distance says in the country."""
+    country, core, dimension = _names(site, query)
+    return rings_title(country, core, dimension, row)
 
 
 def _figure(site: Site, query: Query, row: Row, spots: list[Spot]) -> dict[str, Any]:
     """The line is that of `proximity`: fitted to the same points, drawn only where it says something."""
     line = None
     if row["verdict"] in (HELPS, DRAINS):
-        own = country_gaps(site, query)
-        fitted = theil_sen(own["distance_km"].to_numpy() / 100, own["gap"].to_numpy())
-        line = Fitted(fitted.slope, fitted.intercept)
+        key = ("rings line", row["country"], query.level, query.year, dimension_of(site, query), query.core)
+        line = site.memory.get(key, lambda: _line(site, query))
     core = core_name_of(site, query)
     return rings_figure(spots, core, line, theme=THEMES[query.theme], region=query.geo)
+
+
+def _line(site: Site, query: Query) -> Fitted:
+    own = country_gaps(site, query)
+    own = own[own["state"] != PARTIAL]
+    fitted = theil_sen(own["distance_km"].to_numpy() / 100, own["gap"].to_numpy())
+    return Fitted(fitted.slope, fitted.intercept)
 
 
 def country_gaps(site: Site, query: Query) -> pd.DataFrame:

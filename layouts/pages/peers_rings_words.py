@@ -12,7 +12,17 @@ from layouts.rows import Row
 
 def rings_title(country: str, core: str, dimension: str, row: Row) -> str:
     """Whether nearness to the core helps or drains in one country; `row` of `indicators.rings.proximity`."""
-    words = {"country": country, "core": core, "dimension": lowered(dimension), "n": int(row["regions"])}
+    full = int(row["regions"] - row["partial"])
+    words = {"country": country, "core": core, "dimension": lowered(dimension), "n": full}
+    if row["verdict"] == TOO_FEW and row["partial"]:
+        return ngettext(
+            "{country} has full data on the gap in {dimension} for {n} region: too few to tell whether it helps to be "
+            "near {core}",
+            "{country} has full data on the gap in {dimension} for {n} regions: too few to tell whether it helps to be "
+            "near {core}",
+            words.pop("n"),
+            **words,
+        )
     if row["verdict"] == TOO_FEW:
         return ngettext(
             "{country} has {n} region with a gap in {dimension}: too few to tell whether it helps to be near {core}",
@@ -56,6 +66,18 @@ def slope_line(row: Row) -> str:
         return f"{text}; {said}. {caution}"
     said = _("no line is drawn: it may be an accident")
     return f"{text}; {said}."
+
+
+def partial_note(row: Row) -> str:
+    """How many regions are drawn hollow and take no part in what is said; "" where all data is full."""
+    if not row["partial"]:
+        return ""
+    return ngettext(
+        "Hollow mark: partial data, {n} of {of} regions; shown, and left out of slope and statement.",
+        "Hollow marks: partial data, {n} of {of} regions; shown, and left out of slope and statement.",
+        int(row["partial"]),
+        of=int(row["regions"]),
+    )
 
 
 def proximity_title(dimension: str, names: dict[str, list[str]], countries: int) -> str:

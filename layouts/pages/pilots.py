@@ -21,6 +21,8 @@ from layouts.site import Site
 from layouts.tables import Table
 
 TITLE = N_("Pilots")
+# What is folded up on a phone, where the page would be twenty screens long: only the findings stay.
+FOLDED, TITLE_OF = "fold", "-title"
 DECK = "/download/slides.pptx"
 
 
@@ -34,7 +36,9 @@ def layout(site: Site, query: Query) -> html.Div:
     """The whole page for a selection."""
     found = parts(site, query)
     year = control(_("Year"), select("year", "year", year_options(site, query)), name="year")
-    slots = [html.Div(**props, id=name) for name, props in found.items() if name != "pilots-head"]
+    kept = ("pilots-head", "pilots-matrix")
+    slots: list[Any] = [html.Div(**found["pilots-matrix"], id="pilots-matrix")]
+    slots += [_folded(name, found) for name in found if name not in kept and not name.endswith(TITLE_OF)]
     return html.Div(
         [html.Div([year], className="controls"), html.Header(**found["pilots-head"], id="pilots-head"), *slots],
         className="page pilots-page",
@@ -44,14 +48,29 @@ def layout(site: Site, query: Query) -> html.Div:
 def parts(site: Site, query: Query) -> Parts:
     """What changes on the page, by id and property."""
     at = levels(site)
+    frames = {
+        **{f"pilots-agenda-{level}": agenda_frame(site, query, level) for level in at},
+        **{f"pilots-standing-{level}": standing_frame(site, query, level) for level in at},
+        "pilots-spread": spread_frame(site, query),
+        "pilots-instruments": instruments_frame(site),
+    }
     return {
         "pilots-head": {"children": _head(site, query)},
         "pilots-matrix": {"children": matrix_frame(site, query)},
-        "pilots-standing": {"children": [standing_frame(site, query, level) for level in at]},
-        **{f"pilots-agenda-{level}": {"children": agenda_frame(site, query, level)} for level in at},
-        "pilots-spread": {"children": spread_frame(site, query)},
-        "pilots-instruments": {"children": instruments_frame(site)},
+        **{name: {"children": frame} for name, frame in frames.items()},
+        **{f"{name}{TITLE_OF}": {"children": _title(frame)} for name, frame in frames.items()},
     }
+
+
+def _folded(name: str, found: Parts) -> html.Details:
+    """A figure behind its finding; where there is room it stands open and the finding is its title (pilots.css)."""
+    title = html.Summary(html.H2(**found[f"{name}{TITLE_OF}"], id=f"{name}{TITLE_OF}"))
+    return html.Details([title, html.Div(**found[name], id=name)], className=FOLDED)
+
+
+def _title(frame: html.Figure) -> Any:
+    """The finding of a figure."""
+    return frame.children[0].children[0].children
 
 
 def tables(site: Site, query: Query) -> Mapping[str, Callable[[], Table]]:

@@ -50,7 +50,9 @@ PROJECT = "https://paijat-hame.fi/en/next2met"
 def agenda_frame(site: Site, query: Query, level: int) -> html.Figure:
     """Per pilot of a level: who is ahead of it in what, by which indicators, and whom it can show something."""
     own, year = entries(site, level), year_of(site, query, level)
-    cards = [_card(site, query, e) for e in own if others_of(site, e)]
+    # The chosen pilot first, so that a phone shows it without scrolling.
+    in_turn = sorted(own, key=lambda e: e.pilot != chosen_pilot(site, query))
+    cards = [_card(site, query, e) for e in in_turn if others_of(site, e)]
     subtitle = _(
         "Ahead is said only where it holds in at least 95 % of {n} methods, on the indicators that both have · {year} "
         "· NUTS {level}",
@@ -143,7 +145,8 @@ def spread_frame(site: Site, query: Query) -> html.Figure:
     subtitle = _("Standard deviation of their scores in points, on the indicators that all of them have in all years")
     note = _(
         "A trend is said where Kendall's test allows it (5 %); that those behind gained faster, where the change a "
-        "year falls with the score at the start. Lines are cut where a value is flagged as a break in series."
+        "year falls with the score at the start, and both on full data only. Lines are cut where a value is flagged as "
+        "a break in series."
     )
     title = spread_title(site, by_level)
     return figure_frame("spread", title, subtitle, body, source_of(site, levels(site)), footnotes=[html.P(note)])
@@ -163,13 +166,12 @@ def spread_data(site: Site, query: Query) -> Table:
     for level in levels(site):
         for t in grown(site, query, level):
             s, b = t.sigma.slope, t.beta.slope
+            slopes = [s.slope, s.p, b.slope, b.p, t.coverage, _("full") if t.full else _("partial")]
             for year, value in zip(t.sigma.years.tolist(), t.sigma.spread.tolist(), strict=True):
-                rows.append(
-                    [level, site.label(t.dimension), len(t.sigma.regions), year, value, s.slope, s.p, b.slope, b.p]
-                )
+                rows.append([level, site.label(t.dimension), len(t.sigma.regions), year, value, *slopes])
     heads = [_("NUTS level"), _("Dimension"), _("Regions"), _("Year"), _("Standard deviation"), _("Change a year")]
-    heads += [_("p"), _("Change a year per point at the start"), _("p of that")]
-    decimals = {4: 2, 5: 3, 6: 4, 7: 4, 8: 4}
+    heads += [_("p"), _("Change a year per point at the start"), _("p of that"), _("Share of the weight"), _("Data")]
+    decimals = {4: 2, 5: 3, 6: 4, 7: 4, 8: 4, 9: 2}
     caption = _("How far the pilots lie apart, points")
     return Table(caption, heads, rows, decimals, source_of(site, levels(site)))
 

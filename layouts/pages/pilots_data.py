@@ -150,8 +150,8 @@ def makers(site: Site, query: Query, pair: Against) -> list[Row]:
     year, entry = year_of(site, query, pair.entry.level), pair.entry
 
     def make() -> list[Row]:
-        frame = site.results.indicator_gaps(entry.geo, year, core=(pair.other.geo,))
-        return records(frame[frame["contribution"] < 0])
+        found = site.results.indicator_gap_rows([entry.geo], year, core=(pair.other.geo,))
+        return [row for row in found if row["contribution"] < 0]
 
     rows = site.memory.get(("pilots makers", entry.geo, pair.other.geo, year), make)
     mine = [r for r in rows if r["dimension"] == pair.gap["dimension"]]

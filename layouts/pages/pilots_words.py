@@ -140,6 +140,10 @@ def spread_sentence(site: Site, found: Together) -> str:
         start=found.first,
         end=found.last,
     )
+    if not found.full:
+        words = {"percent": number(100 * found.coverage, 0)}
+        partial = _("partial data ({percent} % of the weight), so nothing is said of a trend", **words)
+        return f"{course}; {partial}{_across(found)}."
     return f"{course}; {_(_SPREAD[direction(found)])}{_catching(found)}{_across(found)}."
 
 
@@ -151,9 +155,9 @@ def _across(found: Together) -> str:
 
 
 def direction(found: Together) -> int:
-    """1 where the spread surely grows, -1 where it shrinks, 0 where that can't be told."""
+    """1 where the spread surely grows, -1 where it shrinks, 0 where that can't be told, as on partial data."""
     slope = found.sigma.slope
-    return int(slope.slope > 0) - int(slope.slope < 0) if slope.significant else 0
+    return int(slope.slope > 0) - int(slope.slope < 0) if slope.significant and found.full else 0
 
 
 def _catching(found: Together) -> str:

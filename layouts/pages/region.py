@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-import pandas as pd
 from dash import html
 
 from data.translate import N_, _
+from layouts.components import link
 from layouts.known import RANKS, sure_of
 from layouts.lookup import gaps_of, history_of, scores_of
 from layouts.method import scale_text
@@ -22,12 +21,12 @@ from layouts.pages.region_charts import dumbbells, trends
 from layouts.pages.robustness_words import DRAWS, outside_words
 from layouts.pages.scorecards import scorecards
 from layouts.pages.table import indicator_data, indicator_table, mass_table
-from layouts.query import DEFAULT_SHOW, Query
-from layouts.rows import Row, records
+from layouts.query import DEFAULT_SHOW, Query, choose_show
+from layouts.rows import Row
 from layouts.shell import Parts, control_parts, selection_controls
 from layouts.site import Site
 from layouts.tables import Table
-from layouts.words import region_headline, sure_sentence
+from layouts.words import lowered, region_headline, sure_sentence
 
 TITLE = N_("Region")
 # The pieces of the page from top to bottom: id and class.
@@ -108,7 +107,25 @@ def content(site: Site, query: Query) -> list[Any]:
     # Below the cards nothing depends on what the map shows, or on how sure anything is.
     same = replace(query, show=DEFAULT_SHOW, measure="gap", more=(), embed="", known="")
     figures = site.memory.get(("region figures", same), lambda: _figures(site, same))
-    return [html.Header(head), html.Section(cards, className="scorecards", **{"aria-label": _("Dimensions")}), *figures]
+    section = html.Section(cards, className="scorecards", **{"aria-label": _("Dimensions")})
+    return [html.Header(head), [section, _onward(site, query, gaps)], *figures]
+
+
+def _onward(site: Site, query: Query, gaps: Mapping[str, Row]) -> html.Nav:
+    """From what is said here to what is behind it: the pages that answer the next questions."""
+    widest = _widest_gap(gaps)
+    there = choose_show(site.results, query, widest["dimension"]) if widest else query
+    links = [link(_("How sure all this is"), query.address("robustness"))]
+    if widest:
+        what = lowered(site.label(widest["dimension"]))
+        ahead = [
+            link(_("What makes the gap in {dimension}", dimension=what), there.address("gap")),
+            link(_("Similar regions that narrowed theirs"), there.address("peers")),
+        ]
+        links = [*ahead, *links]
+    else:
+        links = [link(_("Similar regions"), there.address("peers")), *links]
+    return html.Nav(links, className="onward", **{"aria-label": _("Read on")})
 
 
 def _figures(site: Site, query: Query) -> list[Any]:
@@ -133,15 +150,20 @@ def _shape(site: Site, query: Query, core: tuple[str, ...], gaps: Mapping[str, R
 
 def _widest(site: Site, query: Query, gaps: Mapping[str, Row], rows: Sequence[Row]) -> Facts | None:
     """The dimension in which the region is furthest behind, of full gaps, as the gap page has it; None without any."""
-    full = [gap for gap in gaps.values() if gap["state"] == "full" and gap["core"] != gap["geo"]]
-    if not full:
+    gap, core = _widest_gap(gaps), core_of(site, query)
+    if gap is None:
         return None
-    gap, core = min(full, key=lambda gap: gap["gap"]), core_of(site, query)
     dimension, indicators = gap["dimension"], site.results.catalogue.indicators
     own = tuple(r for r in rows if r["dimension"] == dimension and indicators[r["indicator"]].scored)
     score = scores_of(site, query.level, query.year, query.geo)[dimension]
     names = site.results.regions.name(query.geo), site.core_name(core)
     return Facts(query.geo, core, *names, dimension, site.label(dimension), "", score, gap, own)
+
+
+def _widest_gap(gaps: Mapping[str, Row]) -> Row | None:
+    """The full gap that is furthest behind."""
+    full = [gap for gap in gaps.values() if gap["state"] == "full" and gap["core"] != gap["geo"]]
+    return min(full, key=lambda gap: gap["gap"], default=None)
 
 
 def _gaps(site: Site, query: Query) -> dict[str, Row]:
@@ -150,8 +172,8 @@ def _gaps(site: Site, query: Query) -> dict[str, Row]:
 
 def _rows(site: Site, query: Query) -> list[Row]:
     """INDICATOR_GAPS of the region, its own side alone where there is nothing to compare it with."""
-    rows = site.results.indicator_gaps(query.geo, query.year, core=core_of(site, query), scored=False)
-    return records(rows if other_core(site, query) else _alone(rows))
+    rows = site.results.indicator_gap_rows([query.geo], query.year, core=core_of(site, query), scored=False)
+    return rows if other_core(site, query) else [_alone(row) for row in rows]
 
 
 def _trend_data(site: Site, query: Query) -> Table:
@@ -172,12 +194,12 @@ def other_core(site: Site, query: Query) -> tuple[str, ...]:
     return core if core != (query.geo,) else ()
 
 
-def _alone(rows: pd.DataFrame) -> pd.DataFrame:
-    """INDICATOR_GAPS rows of a region that there is no core for: its own side only."""
+def _alone(row: Row) -> Row:
+    """A row of INDICATOR_GAPS of a region that there is no core for: its own side only."""
     numbers = ("core_value", "core_source_time", "core_normalised", "difference", "ratio", "weight", "contribution")
-    alone = rows.assign(core="", core_flag="", core_source_geo="", core_scored=False, **dict.fromkeys(numbers, np.nan))
-    own = rows["scored"] & rows["normalised"].notna()
-    return alone.assign(reason=rows["reason"].where(~own, "no_core"))
+    texts = {"core": "", "core_flag": "", "core_source_geo": "", "core_scored": False}
+    own = row["scored"] and row["normalised"] == row["normalised"]
+    return row | texts | dict.fromkeys(numbers, float("nan")) | {"reason": "no_core" if own else row["reason"]}
 
 
 def core_of(site: Site, query: Query) -> tuple[str, ...]:

@@ -13,11 +13,12 @@ from layouts.figures.trend import trend_figure
 from layouts.lookup import history_of
 from layouts.method import scale_ends
 from layouts.numbers import number
+from layouts.pages.since import change_of, moved, moved_title
 from layouts.query import Query
 from layouts.rows import Row
 from layouts.site import Site
 from layouts.theme import THEMES
-from layouts.words import gap_sign, reason
+from layouts.words import reason
 
 
 def dumbbells(site: Site, query: Query, core: tuple[str, ...], rows: list[Row]) -> html.Figure:
@@ -85,7 +86,7 @@ def trends(site: Site, query: Query, core: tuple[str, ...]) -> html.Figure | Non
             html.Div(
                 [
                     html.H3(_(dimension.label), className="panel-title"),
-                    html.P(_change(site, query, core, name), className="panel-change"),
+                    html.P(_change(site, query, name), className="panel-change"),
                     chart(f"trend-{name}", figure, className="trend"),
                 ],
                 className="panel",
@@ -98,20 +99,14 @@ def trends(site: Site, query: Query, core: tuple[str, ...]) -> html.Figure | Non
     )
     nothing = html.P(_("In no year are there enough indicators in common with the core."))
     body = html.Div(panels, className="panels") if panels else nothing
-    return figure_frame("trend", _("How the gap moved"), subtitle, body, site.source_line(ids))
+    title = moved_title(site, query, site.core_name(core))
+    return figure_frame("trend", title, subtitle, body, site.source_line(ids))
 
 
-def _change(site: Site, query: Query, core: tuple[str, ...], dimension: str) -> str:
+def _change(site: Site, query: Query, dimension: str) -> str:
     """How the gap moved up to the year shown, on the indicators that both years have."""
-    change = site.results.change(query.geo, dimension, query.year, core=core)
+    change = change_of(site, query, dimension)
     if change is None:
         return _("too few full years with the same indicators for a change")
-    words = {"n": number(abs(change.change), 1), "first": change.first, "last": change.last}
-    if not gap_sign(change.change):
-        text = _("gap unchanged from {first} to {last}", **words)
-    elif change.change > 0:
-        text = _("{n} points better from {first} to {last}", **words)
-    else:
-        text = _("{n} points worse from {first} to {last}", **words)
     same = ngettext("on the {n} indicator both years have", "on the {n} indicators both years have", change.indicators)
-    return f"{text}, {same}"
+    return f"{moved(change, query.year)}, {same}"

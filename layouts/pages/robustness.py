@@ -13,7 +13,7 @@ from data.translate import N_, _
 from indicators.results import Results
 from layouts import method
 from layouts.components import link
-from layouts.controls import control, select
+from layouts.controls import control, more_button, select
 from layouts.known import dimension_of, sensitivity_of
 from layouts.pages.robustness_changes import changes_data, changes_frame, movers_data, movers_frame
 from layouts.pages.robustness_controls import dimension_options, method_panel, panel_parts
@@ -53,6 +53,7 @@ def layout(site: Site, query: Query) -> html.Div:
         [
             html.Div([show, *selection_controls(site, query)], className="controls"),
             html.Header(**found["robust-head"], id="robust-head"),
+            more_button("robust-panel", _("Change the method")),
             method_panel(site, query, found),
             html.Div([html.Div(**found[name], id=name) for name in sections], className="robust-content"),
         ],

@@ -36,8 +36,9 @@ def method_panel(site: Site, query: Query, found: Parts) -> html.Section:
             html.Div(choices, className="robust-choices"),
             html.Div(**found["robust-weights"], id="robust-weights", className="robust-weights"),
         ],
+        id="robust-panel",
         className="robust-panel",
-        **{"aria-label": _("Method")},
+        **{"aria-label": _("Method"), "data-force": "method"},
     )
 
 

@@ -13,6 +13,7 @@ from layouts.numbers import number
 from layouts.pages.robustness_data import Move, Pair, Standing, core_of
 from layouts.query import Query
 from layouts.site import Site
+from layouts.words import lowered
 
 # How many methods are drawn for a statement (`indicators.alternatives`).
 DRAWS = Alternatives().draws
@@ -54,11 +55,6 @@ def sure_headline(site: Site, query: Query, found: Mapping[str, Standing]) -> st
     return _(
         "{clear} of {n} statements on {name} hold in at least 99 % of methods", clear=clear, n=len(said), name=name
     )
-
-
-def lowered(label: str) -> str:
-    """The label of a dimension inside a sentence."""
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
 def _listed(site: Site, dimensions: Sequence[str]) -> str:

@@ -7,12 +7,13 @@ from dash import html
 from data.countries import EU27
 from data.translate import _
 from indicators.measures import mean_score
-from layouts.components import state_badge
+from layouts.components import link, state_badge
 from layouts.known import Sure, sure_of
 from layouts.method import within_100
 from layouts.numbers import number
 from layouts.pages.card import why_missing
-from layouts.query import Query
+from layouts.pages.since import since_line
+from layouts.query import Query, choose_show
 from layouts.rows import Row
 from layouts.site import Site
 from layouts.words import gap_sign, group_word, newest_line, rank_line, sure_gap_line
@@ -25,7 +26,9 @@ def scorecards(site: Site, query: Query, scores: dict[str, Row], gaps: dict[str,
 
 def _scorecard(site: Site, query: Query, score: Row, gap: Row, sure: Sure) -> html.Article:
     dimension = site.results.catalogue.dimensions[score["dimension"]]
-    head = html.H2([_(dimension.label), state_badge(score["state"])], className="scorecard-title")
+    there = choose_show(site.results, query, dimension.id).address("gap")
+    title = link(_(dimension.label), there, title=_("What makes this gap")) if gap["core"] else _(dimension.label)
+    head = html.H2([title, state_badge(score["state"])], className="scorecard-title")
     question = html.P(_(dimension.question), className="scorecard-question")
     of_scale = _(" of 100 points") if within_100(site.results.method) else _(" points")
     if score["state"] == "missing":
@@ -34,6 +37,7 @@ def _scorecard(site: Site, query: Query, score: Row, gap: Row, sure: Sure) -> ht
         body = [
             html.P([html.Strong(number(score["score"], 1)), of_scale], className="scorecard-score"),
             html.P(sure_gap_line(gap, sure), className=f"scorecard-gap {gap_sign(gap['gap'])}"),
+            html.P(since_line(site, query, gap), className="scorecard-since"),
             html.P(_footing(site, query, score, gap, sure), className="scorecard-rank"),
         ]
     kind = "enabler" if dimension.enabler else score["state"]

@@ -16,11 +16,13 @@ from data.store import DEFAULT_DATABASE
 from data.translate import _
 from layouts.method import fields_of
 from layouts.site import Site
-from layouts.slides.certain import certain_for
+from layouts.slides.certain import certain_for, placed_for
 from layouts.slides.deck import make_deck
 from layouts.slides.order import ADDRESS, FONT, SETTABLE, SLIDES, Order, Subject, checked, day, layout_names
-from layouts.slides.sites import open_site, pilot_subjects
+from layouts.slides.sites import open_site, pilot_subjects, read_ahead
 from layouts.theme import THEMES
+
+LEARNING = ("peers", "partners", "chain", "scenario")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -29,8 +31,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         site = open_site(arguments.database)
         order = order_of(arguments, site)
+        subjects = checked(order, site.results).subjects
+        # Most slides of their own need none of what learning from others rests on.
+        if order.slide in ("", *LEARNING):
+            site = read_ahead(site)
         results = site.by(fields_of(order.more)).results
-        content = make_deck(site, order, certain_for(results, checked(order, results).subjects))
+        sure = certain_for(results, subjects)
+        content = make_deck(site, order, sure, placed=placed_for(results))
         write(content, arguments.output)
     except ProductError as fault:
         print(f"error: {fault}", file=sys.stderr)
@@ -68,12 +75,16 @@ def order_of(arguments: argparse.Namespace, site: Site) -> Order:
 
 def write(content: bytes, path: Path) -> None:
     """Put a finished deck in its place in one step: what was there stays until the new one is whole."""
+    aside = ""
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            aside = file.name
             file.write(content)
-        os.chmod(file.name, 0o644)
-        os.replace(file.name, path)
+        os.chmod(aside, 0o644)
+        os.replace(aside, path)
     except OSError as fault:
+        if aside:
+            Path(aside).unlink(missing_ok=True)
         raise InputError(path, expected=f"a place where a file can be written ({fault.strerror})") from None
 
 

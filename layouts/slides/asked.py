@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
-from data.errors import ProductError
+from data.errors import InputError, ProductError
 from data.translate import _
 from indicators.results import LEVELS
 from layouts.export.asked import Asked, split
@@ -27,8 +28,6 @@ def read_order(site: Site, given: Mapping[str, Sequence[str]], address: str) -> 
     asked = Asked(SOURCE, {n: split(v) for n, v in given.items() if n not in site.fields})
     asked.refuse_others(OWN)
     subjects, line = _subjects(asked, site)
-    date = asked.one("date")
-    rest = {"date": day(date)} if date else {}
     return Order(
         subjects,
         year=_year(asked, site),
@@ -39,7 +38,7 @@ def read_order(site: Site, given: Mapping[str, Sequence[str]], address: str) -> 
         subject_line=line,
         recipe="--pilots" if line else "",
         more=_more(asked, site, given),
-        **rest,
+        **_date(asked),
     )
 
 
@@ -57,11 +56,24 @@ def _subjects(asked: Asked, site: Site) -> tuple[tuple[Subject, ...], str]:
         return pilot_subjects(site), _("{n} pilot regions and their metropolises", n=len(site.pilots))
     if pilots or not geos:
         raise asked.error("geo", " ".join(geos) or None, "codes such as FI1C, or pilots=1")
-    text = asked.one("level", tuple(str(n) for n in LEVELS))
+    text, regions = asked.one("level", tuple(str(n) for n in LEVELS)), site.results.regions
     for geo in geos:
-        if text and geo.upper() not in site.results.regions.codes(int(text)):
-            raise asked.error("geo", geo, f"a NUTS {text} code of {site.results.regions.vintage}")
+        if text and geo.upper() not in regions.codes(int(text)):
+            raise asked.error("geo", geo, f"a NUTS {text} code of {regions.vintage}")
+        if not any(geo.upper() in regions.codes(n) for n in LEVELS):
+            raise asked.error("geo", geo, f"a NUTS {regions.vintage} code of level 2 or 3, such as FI1C or AT130")
+    _check_core(asked, site, geos, core)
     return tuple(Subject(geo.upper(), core) for geo in geos), ""
+
+
+def _check_core(asked: Asked, site: Site, geos: Sequence[str], core: tuple[str, ...]) -> None:
+    """Raise for a core that can't be one, in the words of the address."""
+    for level in {site.results.regions.level(geo.upper()) for geo in geos}:
+        try:
+            site.results.parse_core(level, core)
+        except ProductError as fault:
+            reason = str(fault).partition("expected ")[2] or str(fault)
+            raise asked.error("core", " ".join(core), reason) from None
 
 
 def _year(asked: Asked, site: Site) -> int:
@@ -72,6 +84,15 @@ def _year(asked: Asked, site: Site) -> int:
     if year not in years:
         raise asked.error("year", text, f"a year from {years[0]} to {years[-1]}")
     return year
+
+
+def _date(asked: Asked) -> dict[str, date]:
+    """The date as a field of an order, none for today."""
+    text = asked.one("date")
+    try:
+        return {"date": day(text)} if text else {}
+    except InputError as fault:
+        raise asked.error("date", text, fault.expected) from None
 
 
 def _show(asked: Asked, site: Site) -> str:

@@ -16,7 +16,7 @@ from indicators.measures import eu_mean, measure
 from layouts.method import fields_of
 from layouts.query import Query
 from layouts.site import Site
-from layouts.slides.order import Order, Subject, Sure
+from layouts.slides.order import Order, Placed, Subject, Sure
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,8 @@ class Brief:
     level: int
     year: int
     certain: pd.DataFrame | None
+    ask: Sure
+    placed: Placed
 
     @property
     def name(self) -> str:
@@ -138,6 +140,11 @@ class Brief:
             return None
         return self.certain[self.certain["geo"] == geo].set_index("dimension", drop=False)
 
+    @property
+    def others_sure(self) -> Certainty | None:
+        """How sure it is who is ahead of this region; None where that is not known."""
+        return self.ask(self.level, self.year, (self.geo,))
+
     def history(self, dimension: str) -> pd.DataFrame:
         """GAPS by year with `break_`."""
         return self.site.results.history(self.geo, dimension, core=self.core)
@@ -167,7 +174,11 @@ class Brief:
         return f"python -m indicators gaps --geo {self.geo}{core} --year {self.year}"
 
 
-def brief_of(site: Site, order: Order, subject: Subject, sure: Sure) -> Brief:
+def not_known(_question: object) -> None:
+    """Nobody has drawn the rank of a scenario."""
+
+
+def brief_of(site: Site, order: Order, subject: Subject, sure: Sure, *, placed: Placed = not_known) -> Brief:
     """Gather what is known about one region."""
     results = site.results
     level = results.regions.level(subject.geo)
@@ -175,4 +186,4 @@ def brief_of(site: Site, order: Order, subject: Subject, sure: Sure) -> Brief:
     core = results.core_of(subject.geo, subject.core)
     found: Certainty | None = sure(level, year, subject.core)
     frame = None if found is None else certainty_frame(results, level, year, subject.core, found)
-    return Brief(site, order, subject.geo, subject.core, core, level, year, frame)
+    return Brief(site, order, subject.geo, subject.core, core, level, year, frame, sure, placed)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from layouts.slides.page import GREY, INK, MUTED, Box, Page
+from layouts.slides.page import GREY, INK, MUTED, PAPER, Box, Page
 from layouts.slides.xml_parts import element_of, fill_xml, line_xml
 
 ONE_DECIMAL = "0.0"
@@ -129,7 +129,9 @@ def label(page: Page, drawn: Any, own: Series, size: float, position: str, numbe
             ("showBubbleSize", 0),
         )
     )
-    single = "".join(_one_label(page, n, text, size, position, shown) for n, text in enumerate(own.labels or ()))
+    # Beside a mark a label lies on the lines of the grid: paper under it keeps them from striking it out.
+    shape = f"<c:spPr>{fill_xml(PAPER)}</c:spPr>" if position == "r" else ""
+    single = "".join(_one_label(page, n, text, size, position, shown, shape) for n, text in enumerate(own.labels or ()))
     xml = (
         f'<c:dLbls>{single}<c:numFmt formatCode={quoteattr(number)} sourceLinked="0"/>{properties}'
         f'<c:dLblPos val="{position}"/>{shown}</c:dLbls>'
@@ -141,14 +143,14 @@ def label(page: Page, drawn: Any, own: Series, size: float, position: str, numbe
     )
 
 
-def _one_label(page: Page, n: int, text: str, size: float, position: str, shown: str) -> str:
+def _one_label(page: Page, n: int, text: str, size: float, position: str, shown: str, shape: str) -> str:
     if not text:
         return f'<c:dLbl><c:idx val="{n}"/><c:delete val="1"/></c:dLbl>'
     look = f'<a:rPr sz="{round(page.size(size) * 100)}">{fill_xml(INK)}</a:rPr>'
     lines = "".join(f"<a:p><a:r>{look}<a:t>{escape(line)}</a:t></a:r></a:p>" for line in text.split("\n"))
     return (
         f'<c:dLbl><c:idx val="{n}"/><c:tx><c:rich><a:bodyPr wrap="none"/><a:lstStyle/>{lines}</c:rich>'
-        f'</c:tx><c:dLblPos val="{position}"/>{shown}</c:dLbl>'
+        f'</c:tx>{shape}<c:dLblPos val="{position}"/>{shown}</c:dLbl>'
     )
 
 

@@ -118,7 +118,9 @@ def radar_chart(
 
     chart = _add(page, box, XL_CHART_TYPE.RADAR_MARKERS, categories, series, axis, name=name, alt=alt, size=size)
     for own, drawn in zip(series, chart.plots[0].series, strict=True):
-        drawn.smooth = False
+        # python-pptx writes it, and the schema has none in a radar.
+        for smooth in drawn._element.xpath("c:smooth"):
+            drawn._element.remove(smooth)
         paint(drawn._element.get_or_add_spPr(), line_xml(own.colour, 2.25 * page.larger, own.dash))
         mark(page, drawn, own, 7)
     finish_axes(page, chart, axis, size)
@@ -157,4 +159,7 @@ def _add(
     for old in plots.xpath("c:dispBlanksAs"):
         plots.remove(old)
     insert_before(plots, element_of('<c:dispBlanksAs val="gap"/>'), ("c:showDLblsOverMax", "c:extLst"))
+    # python-pptx numbers its axes below zero, and the schema counts from zero.
+    for number in chart._chartSpace.xpath(".//c:axId | .//c:crossAx"):
+        number.set("val", number.get("val").lstrip("-"))
     return chart

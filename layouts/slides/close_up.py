@@ -10,7 +10,7 @@ from layouts.slides.brief import Brief
 from layouts.slides.map_shapes import Look, View, add_regions
 from layouts.slides.page import CORE, MUTED, PAPER, REGION, Box, Page
 from layouts.slides.painted import Highlights, Painted
-from layouts.slides.shapes_of import Frame, Rings, frame_of, lonlat_of, shapes_of
+from layouts.slides.shapes_of import Frame, Rings, at_least, frame_of, lonlat_of, shapes_of
 
 INSET_BOX: Box = (5.2, 0.0, 0.72, 4.56)
 
@@ -28,7 +28,7 @@ def close_up(page: Page, brief: Brief, painted: Painted, highlighted: Highlights
     x, y, w, h = page.place(CLOSE_BOX)
     frame = frame_of(shapes, codes, aspect=w / h, margin=0.22)
     least = 150_000.0 if painted.level == 2 else 70_000.0
-    frame = _at_least(frame, least)
+    frame = at_least(frame, least)
     view = View(frame, (x, y, w, h))
     fills, names = painted.fills(theme), {c: brief.site.results.regions.name(c) for c in shapes}
     labels = {c: f"{c} {n} (close-up)" for c, n in names.items()}
@@ -167,11 +167,6 @@ def _local_frame(inset: Inset) -> Frame:
     corners = np.array([[inset.lon[0], inset.lat[0]], [inset.lon[1], inset.lat[1]]])
     (west, south), (east, north) = _local((corners,), inset)[0].tolist()
     return Frame(west, south, east, north)
-
-
-def _at_least(frame: Frame, size: float) -> Frame:
-    grow = max(0.0, size - min(frame.width, frame.height)) / 2
-    return Frame(frame.west - grow, frame.south - grow, frame.east + grow, frame.north + grow)
 
 
 def _outermost(code: str) -> bool:

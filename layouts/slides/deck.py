@@ -6,23 +6,24 @@ from data.errors import ProductError
 from layouts.method import fields_of
 from layouts.numbers import written_for
 from layouts.site import Site
-from layouts.slides.brief import brief_of
+from layouts.slides.brief import brief_of, not_known
 from layouts.slides.master import own_master, template_master
-from layouts.slides.order import Order, Sure, checked
+from layouts.slides.order import Order, Placed, Sure, checked
 from layouts.slides.writer import Writer
 from layouts.theme import THEMES
 
 
-def make_deck(site: Site, order: Order, sure: Sure) -> bytes:
+def make_deck(site: Site, order: Order, sure: Sure, *, placed: Placed = not_known) -> bytes:
     """The bytes of a .pptx. Raises `ProductError` in one line for an order or a template that can't be used.
 
     `sure(level, year, core)` tells how sure ranks and gaps are by the method of the order, or None while that is not
-    known: then the deck says so. The same site, order and answers give the same bytes.
+    known: then the deck says so; `placed(question)` tells the same of the rank of a scenario. The same site, order and
+    answers give the same bytes.
     """
     site = site.by(fields_of(order.more))
     order = checked(order, site.results)
     with written_for(order.language):
-        briefs = [brief_of(site, order, subject, sure) for subject in order.subjects]
+        briefs = [brief_of(site, order, subject, sure, placed=placed) for subject in order.subjects]
         theme = THEMES[order.theme]
         if order.template is None:
             master = own_master(theme, order.font)

@@ -18,8 +18,9 @@ def title(brief: Brief) -> str:
 
 
 def findings(brief: Brief) -> str:
-    """The four dimensions in one sentence."""
-    return region_headline(brief.site, brief.geo, brief.core, brief.gaps.to_dict("records"))
+    """The four dimensions in one sentence; of who is compared with nobody, why, and its scores."""
+    text = region_headline(brief.site, brief.geo, brief.core, brief.gaps.to_dict("records"))
+    return text if brief.compared else f"{text.rstrip('.')}. {alone(brief)}."
 
 
 def on_map(brief: Brief, behind: int, shown: int) -> str:
@@ -191,11 +192,17 @@ def method(brief: Brief) -> str:
     older, flagged = counts_of_caveats(brief, rows)
     count = ngettext("{n} indicator", "{n} indicators", len(rows))
     old = (
-        _("{n} rest on values older than {year}", n=older, year=brief.year)
+        ngettext(
+            "{n} rests on values older than {year}", "{n} rest on values older than {year}", older, year=brief.year
+        )
         if older
         else _("all are of {year}", year=brief.year)
     )
-    marked = _("{n} carry a publisher's flag", n=flagged) if flagged else _("none carries a publisher's flag")
+    marked = (
+        ngettext("{n} carries a publisher's flag", "{n} carry a publisher's flag", flagged)
+        if flagged
+        else _("none carries a publisher's flag")
+    )
     text = (
         _("Of {indicators} compared, {old}; {flags}")
         if brief.compared

@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 LANGUAGE = "en-GB"
 # Names that a template must have, and the kind PowerPoint gives each of them in every language.
 LAYOUTS = {"Title Slide": "title", "Title Only": "titleOnly", "Title and Content": "obj"}
-_TEMPLATE, _PLAIN = b"presentationml.template.main+xml", b"presentationml.presentation.main+xml"
+_PLAIN = b"presentationml.presentation.main+xml"
+# Templates and shows differ from a presentation in one word.
+_LIKE = (b"presentationml.template.main+xml", b"presentationml.slideshow.main+xml")
+# How a file begins that is encrypted, or of an Office before 2007.
+_COMPOUND = b"\xd0\xcf\x11\xe0"
+_TYPES = "[Content_Types].xml"
 Place = tuple[float, float, float, float]
 
 
@@ -78,9 +83,14 @@ def template_master(template: bytes, name: str) -> Master:
     """Somebody's template, emptied of its slides. `name` is what an error calls it. Raises `InputError`."""
     from pptx import Presentation
 
+    if template.startswith(_COMPOUND):
+        expected = "a .pptx or .potx without a password (this file is encrypted, or a .ppt of an Office before 2007)"
+        raise InputError(name, expected=expected)
     try:
-        presentation = Presentation(io.BytesIO(_as_presentation(template)))
+        presentation = Presentation(io.BytesIO(_as_presentation(template, name)))
         found = _layouts(presentation)
+    except InputError:
+        raise
     # Whatever python-pptx, lxml and zipfile raise about a file that isn't what it says.
     except Exception as fault:
         raise InputError(name, expected=f"a PowerPoint file, .pptx or .potx ({type(fault).__name__})") from None
@@ -91,25 +101,28 @@ def template_master(template: bytes, name: str) -> Master:
             name, place=f"layouts ({there})", expected=f"also {', '.join(missing)} (the layouts' names in Office)"
         )
     for layout in found.values():
-        if not any(h.placeholder_format.type in _titles() for h in layout.placeholders):
-            raise InputError(name, place=f"layout {layout.name}", expected="a placeholder for the title")
+        title = next((h for h in layout.placeholders if h.placeholder_format.type in _titles()), None)
+        if title is None or not all((title.width, title.height)):
+            expected = "a placeholder for the title, with its place here or on the master"
+            raise InputError(name, place=f"layout {layout.name}", expected=expected)
     _drop_slides(presentation)
     return Master(presentation, found, _content_of(presentation, found["Title and Content"]), True)
 
 
-def _as_presentation(template: bytes) -> bytes:
-    """A .potx as a .pptx: the two differ in one word."""
+def _as_presentation(template: bytes, name: str) -> bytes:
+    """A .potx or .ppsx as a .pptx; raises `InputError` for one with macros, which a .pptx may not have."""
     with zipfile.ZipFile(io.BytesIO(template)) as old:
-        types = old.read("[Content_Types].xml")
-        if _TEMPLATE not in types:
+        types = old.read(_TYPES)
+        if b"macroEnabled" in types:
+            raise InputError(name, expected="a template without macros: save it as .pptx or .potx")
+        word = next((w for w in _LIKE if w in types), b"")
+        if not word:
             return template
         target = io.BytesIO()
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
             for entry in old.infolist():
                 data = old.read(entry)
-                new.writestr(
-                    entry, data.replace(_TEMPLATE, _PLAIN) if entry.filename == "[Content_Types].xml" else data
-                )
+                new.writestr(entry, data.replace(word, _PLAIN) if entry.filename == _TYPES else data)
         return target.getvalue()
 
 
@@ -160,8 +173,8 @@ def _drop_sections(presentation: Presentation) -> None:
 
 
 def _drop_leftovers(presentation: Presentation) -> None:
-    """A preview picture of something else, and the settings of somebody's printer."""
+    """A preview picture of something else, the settings of somebody's printer, a signature that holds no longer."""
     for rels in (presentation.part.package._rels, presentation.part.rels):
         for key, rel in list(rels.items()):
-            if rel.reltype.endswith(("/thumbnail", "/printerSettings")):
+            if rel.reltype.endswith(("/thumbnail", "/printerSettings", "/digital-signature/origin")):
                 rels.pop(key)

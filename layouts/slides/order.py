@@ -12,10 +12,13 @@ from data.errors import InputError, ProductError
 from data.translate import _
 from indicators.certainty import Certainty
 from indicators.cores import Core
+from indicators.intervals import ScenarioOf
 from indicators.results import LEVELS, Results
+from indicators.scenario_rank import RankInterval
 from layouts.method import FIELDS as METHOD
 from layouts.pages.peers_data import FIELDS as PEERS
 from layouts.pages.scenario_field import FIELDS as SCENARIO
+from layouts.pages.scenario_field import WHAT
 from layouts.query import Field
 from layouts.slides.master import LAYOUTS
 from layouts.theme import THEMES
@@ -23,6 +26,8 @@ from layouts.theme import THEMES
 ADDRESS = "http://127.0.0.1:8050"
 FONT = "Arial"
 MOST_REGIONS = 12
+# The slide that in a comparison shows who is ahead of whom as well.
+EXCHANGE = "peers"
 # Names of slides, in their order; a comparison of several regions has its own.
 SLIDES = (
     "title",
@@ -45,6 +50,8 @@ SLIDES = (
 SETTABLE: Mapping[str, Field] = {**METHOD, **SCENARIO, "abroad": PEERS["abroad"]}
 # How sure ranks and gaps are, for a level, year and core; None where it is not known (yet).
 Sure = Callable[[int, int, Core], Certainty | None]
+# Between which ranks a scenario lies; None where that is not known (yet).
+Placed = Callable[[ScenarioOf], RankInterval | None]
 
 
 @dataclass(frozen=True)
@@ -106,6 +113,27 @@ def checked(order: Order, results: Results) -> Order:
         address=_address(order.address),
         font=_font(order.font),
     )
+
+
+def asked_about(order: Order, results: Results) -> list[tuple[int, int, Core]]:
+    """What the slides of a checked order want to know of certainty, each question once.
+
+    Every region against its core; in a comparison also everybody against every region.
+    """
+    found = {}
+    for subject in order.subjects:
+        level = results.regions.level(subject.geo)
+        year = order.year or results.default_year(level)
+        found[level, year, subject.core] = None
+        if len(order.subjects) > 1 and order.slide in ("", EXCHANGE):
+            found[level, year, (subject.geo,)] = None
+    return list(found)
+
+
+def shows_scenario(order: Order) -> bool:
+    """Whether a scenario can be on the slides of an order."""
+    asked = order.slide == "scenario" or (not order.slide and len(order.subjects) == 1)
+    return asked and bool(order.field(WHAT))
 
 
 def day(text: str) -> date:

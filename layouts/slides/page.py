@@ -269,4 +269,4 @@ class Page:
 
 
 _P = "http://schemas.openxmlformats.org/presentationml/2006/main"
-_NUMBER = '<a:fld id="{{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}}" type="slidenum"><a:rPr/><a:t>‹#›</a:t></a:fld>'
+_NUMBER = '<a:fld id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}" type="slidenum"><a:rPr/><a:t>‹#›</a:t></a:fld>'

@@ -55,6 +55,11 @@ def ranks(page: Page, brief: Brief) -> None:
     _rank_chart(page, brief, sides, names)
 
 
+def has_ranks(rows: pd.DataFrame | None) -> bool:
+    """Whether a region has a rank in any dimension."""
+    return rows is not None and bool(rows["rank"].notna().any())
+
+
 def _rank_chart(page: Page, brief: Brief, sides: list[Side], names: list[str]) -> None:
     categories = [f"{brief.site.label(d)} · {side.geo}" for d in names for side in sides]
     marks, ends = [], []

@@ -48,11 +48,12 @@ def write(writer: Writer) -> None:
         + [lambda b=b: _one(writer, b, True) for b in writer.briefs],
         "indicators": [lambda g=g: _most(writer, g) for g in groups]
         + [lambda b=b: _one(writer, b, False) for b in writer.briefs],
+        "peers": [lambda g=g: _learning(writer, g) for g in groups if len(g) > 1],
     }
     if wanted:
         for make in makers.get(wanted, ()):
             make()
-        if wanted not in makers:
+        if wanted not in makers or wanted == "peers":
             _each(writer, wanted)
         return
     for make in (
@@ -60,6 +61,7 @@ def write(writer: Writer) -> None:
         *makers["map"],
         *makers["dimensions"][: len(groups)],
         *makers["indicators"][: len(groups)],
+        *makers["peers"],
     ):
         make()
     for brief in writer.briefs:
@@ -192,6 +194,15 @@ def _gap_panel(
 def _gap(brief: Brief, dimension: str) -> float | None:
     gap = brief.gaps.loc[dimension]
     return float(gap["gap"]) if brief.compared and gap["state"] != "missing" else None
+
+
+def _learning(writer: Writer, briefs: Sequence[Brief]) -> None:
+    """What they can learn from each other, and from others like them."""
+    # Nobody else needs the pages that it shares its words with.
+    from layouts.slides.exchange_slides import exchange, partners
+
+    exchange(writer, briefs)
+    partners(writer, briefs)
 
 
 def _most(writer: Writer, briefs: Sequence[Brief]) -> None:

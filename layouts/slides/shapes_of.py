@@ -81,17 +81,32 @@ def frame_of(shapes: Mapping[str, Rings], codes: Iterable[str], *, aspect: float
     return Frame(west, south, east, north)
 
 
+def at_least(frame: Frame, size: float) -> Frame:
+    """The frame, on all sides as much larger as makes its shorter side `size` metres."""
+    grow = max(0.0, size - min(frame.width, frame.height)) / 2
+    return Frame(frame.west - grow, frame.south - grow, frame.east + grow, frame.north + grow)
+
+
 def _ring(site: Site, level: int, core: Sequence[str]) -> tuple[str, ...]:
     shapes, centres = _all_degrees(site, level), load_centres(vintage=site.results.regions.vintage)
-    border = {point for code in core for ring in shapes[code] for point in map(tuple, ring.tolist())}
     codes = [code for code in shapes if code not in core]
-    touching = {c for c in codes if sum(tuple(p) in border for ring in shapes[c] for p in ring.tolist()) > 1}
+    touching = _touching(shapes, codes, core)
     known = [c for c in codes if c in centres]
     at, own = (_centres(centres, some) for some in (known, [c for c in core if c in centres]))
     if len(own):
         distance = np.hypot(*(at[:, None] - own[None]).transpose(2, 0, 1)).min(axis=1)
         touching |= {c for c, d in zip(known, distance, strict=True) if d <= NEAR}
     return tuple(sorted(touching))
+
+
+def _touching(shapes: Mapping[str, Rings], codes: Sequence[str], core: Sequence[str]) -> set[str]:
+    """Those of `codes` that have more than one point of their borders in common with the core."""
+    own = [np.vstack(shapes[code]) for code in codes]
+    points, border = np.vstack(own), np.vstack([ring for code in core for ring in shapes[code]])
+    # As complex numbers, because a point is found as one number.
+    shared = np.isin(points @ [1, 1j], border @ [1, 1j])
+    counts = np.bincount(np.repeat(np.arange(len(own)), list(map(len, own))), shared, minlength=len(own))
+    return {code for code, n in zip(codes, counts.tolist(), strict=True) if n > 1}
 
 
 def _centres(centres: Mapping[str, tuple[float, float]], codes: Sequence[str]) -> np.ndarray:

@@ -27,6 +27,8 @@ from indicators.aside import Child, Silent, answers_of
 if TYPE_CHECKING:
     from indicators.certainty import Certainty
     from indicators.cores import Core
+    from indicators.intervals import ScenarioOf
+    from indicators.scenario_rank import RankInterval
     from layouts.slides.order import Order
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,8 +37,8 @@ IDLE, PATIENCE = 300.0, 60.0
 READY, MADE, REFUSED, FAILED = "ready", "made", "refused", "failed"
 BROKEN = N_("these slides could not be made; the details are in the server's log")
 RENEWED = N_("the figures are being renewed; ask again in a moment")
-# What is known of certainty: (level, year, core) -> the answer, None = not known.
-Answers = Mapping[tuple[int, int, "Core"], "Certainty | None"]
+# What is known of certainty: (level, year, core), or a question about a scenario -> the answer, None = not known.
+Answers = Mapping["tuple[int, int, Core] | ScenarioOf", "Certainty | RankInterval | None"]
 
 
 class Workshop(Child):
@@ -49,7 +51,8 @@ class Workshop(Child):
     def make(self, database: Path, fingerprint: str, order: Order, answers: Answers) -> bytes:
         """The bytes of a deck from the figures with this fingerprint (see `writer.fingerprint_of`).
 
-        Raises `ProductError` for an order that can't be had, `WorkshopError` when no deck came about.
+        Raises `ProductError` for an order that can't be had, `WorkshopError` when no deck came about, `RenewedError`
+        where one will in a moment.
         """
         try:
             with self._at_work():
@@ -89,12 +92,16 @@ class Workshop(Child):
         if kind == REFUSED:
             raise ProductError(found)
         if (kind, found) != (READY, fingerprint):
-            raise WorkshopError(_(RENEWED) if kind == READY else _(BROKEN))
+            raise RenewedError(_(RENEWED)) if kind == READY else WorkshopError(_(BROKEN))
         self._made_of = database, fingerprint
 
 
 class WorkshopError(ProductError):
-    """No deck came about, through no fault of the one who wanted it; the text says whether to ask again."""
+    """No deck came about, through no fault of the one who wanted it; asking again gives the same."""
+
+
+class RenewedError(WorkshopError):
+    """No deck came about, because the figures are being renewed: in a moment there will be one."""
 
 
 def serve(database: Path) -> None:
@@ -135,7 +142,7 @@ def _made(site: Any, order: Order, known: Answers) -> tuple[str, Any]:
     from layouts.slides.deck import make_deck
 
     try:
-        return MADE, make_deck(site, order, lambda *question: known.get(question))
+        return MADE, make_deck(site, order, lambda *question: known.get(question), placed=known.get)
     except ProductError as fault:
         return REFUSED, str(fault)
     # One deck that fails must not cost the next one its process.

@@ -24,7 +24,7 @@ from layouts.slides.order import SETTABLE, SLIDES, Order
 from layouts.slides.package import check, packed, settle_colours, speak
 from layouts.slides.page import Page
 from layouts.slides.peer_slides import has_partners, known_peers, partner_figures, partners, peer_figures, peers
-from layouts.slides.rank_slides import ranks, robustness
+from layouts.slides.rank_slides import has_ranks, ranks, robustness
 from layouts.slides.scenario_slide import has_scenario, scenario, scenario_caveats, scenario_figures
 from layouts.slides.trend_slide import trends
 from layouts.theme import THEMES
@@ -264,10 +264,12 @@ def fingerprint_of(site: Site) -> str:
 
 
 def _makes_sense(name: str, brief: Brief) -> bool:
-    """A slide about certainty against a core needs both; where ranks are not available, one slide says so."""
+    """A slide about certainty against a core needs both; where ranks are not known yet, one slide says so."""
     if name in LEARNING:
         return LEARNING[name].there(brief)
-    return name != "robustness" or (brief.compared and brief.sure is not None)
+    if name == "robustness":
+        return brief.compared and brief.sure is not None and bool(brief.sure["probability_behind"].notna().any())
+    return name != "ranks" or brief.sure is None or any(has_ranks(side) for side in (brief.sure, brief.core_sure))
 
 
 def _few(site: Site, level: int) -> str:

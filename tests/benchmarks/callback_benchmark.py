@@ -1,6 +1,6 @@
-"""Time inside the callback: the same mix of acts as in `load_benchmark`, in this process, one after the other.
+"""Time inside the callback: acts of readers on all pages, in this process, one after the other.
 
-    python -m tests.benchmarks.callback_benchmark [--acts 1500]
+    python -m tests.benchmarks.callback_benchmark [--acts 1500] [--mix meeting]
 
 Processor time of the thread that answers, because other programs of the machine take part in any other time. Prints
 median and 95th percentile, in all and by the page that is shown; exit code 1 when one is over its limit.
@@ -9,7 +9,6 @@ median and 95th percentile, in all and by the page that is shown; exit code 1 wh
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import statistics
 import sys
@@ -23,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 import app  # noqa: E402
 from data.store import DEFAULT_DATABASE, ensure_database  # noqa: E402
-from tests.benchmarks.readers import Reader, Seen, Send  # noqa: E402
+from tests.benchmarks.readers import MIXES, Reader, Seen, Send  # noqa: E402
 
 READERS, ACTS = 20, 1500
 # Milliseconds.
@@ -35,12 +34,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--acts", type=int, default=ACTS, help=f"answers that are measured (default {ACTS})")
     parser.add_argument("--database", type=Path, default=DEFAULT_DATABASE, help="default: %(default)s")
+    parser.add_argument("--mix", choices=MIXES, default="even", help="what readers do (default: %(default)s)")
     arguments = parser.parse_args()
     ensure_database(arguments.database)
     site = app.build_site(arguments.database)
     send = within(app.create_app(lambda: site, lambda: {}))
     geos = {str(level): site.results.geos(level).tolist() for level in (2, 3)}
-    readers = [Reader(send, number, geos) for number in range(READERS)]
+    readers = [Reader(send, number, geos, MIXES[arguments.mix]) for number in range(READERS)]
     for reader in readers * 3:  # what the first readers of a server wait for
         reader.act()
     every, pages, faults = Seen(), defaultdict(Seen), Counter[str]()
@@ -57,9 +57,9 @@ def within(dashboard: Any) -> Send:
     """Sending to an application of this process."""
     client = dashboard.server.test_client()
 
-    def send(given: Mapping[str, Any]) -> tuple[int, str]:
-        answer = client.post("/_dash-update-component", data=json.dumps(given), content_type="application/json")
-        return answer.status_code, answer.get_data(as_text=True)
+    def send(body: bytes) -> tuple[int, bytes]:
+        answer = client.post("/_dash-update-component", data=body, content_type="application/json")
+        return answer.status_code, answer.get_data()
 
     return send
 

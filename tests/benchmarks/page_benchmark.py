@@ -1,12 +1,12 @@
 """How fast the pages are in Chromium, against a bare Dash page that holds one empty figure of the same versions.
 
-    python tests/benchmarks/page_benchmark.py
+    python -m tests.benchmarks.page_benchmark [--only load again change tour] [--pages map gap]
 
-One run measures, in turns: (a) first load with a cold cache until the bare
-figure, the map at NUTS 2 and 3 and the region page are drawn; (b) bytes of a
-second visit; (c) from a change of measure, year or dimension to the redrawn map
-and the bytes it takes; (d) from one page to the other; (e) processor time
-of the server. Prints medians with their limits; exit code 1 when one is exceeded.
+One run measures: (load) in turns, first loads with a cold cache until the bare figure, the map at NUTS 2 and 3 and
+the region page are drawn; (again) bytes of a second visit; (change) from a change of measure, year or dimension to
+what is drawn of it, and the bytes it takes, on the map and on the other pages that have such controls; (tour) from a
+click in the navigation to the drawn page, for every page. Prints medians with their limits; exit code 1 when one is
+exceeded. What "drawn" means is written in `drawn`. Time of the server alone: `callback_benchmark`.
 """
 
 from __future__ import annotations
@@ -17,15 +17,17 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
+from tests.benchmarks.changes import ACTS, CHANGED, changes  # noqa: E402
+from tests.benchmarks.drawn import MAP, NOTICE, SIZE, TOUR, Wire, tour, wait  # noqa: E402
 from tests.benchmarks.start_benchmark import free_port, wait_for  # noqa: E402
+from tests.benchmarks.verdicts import Report  # noqa: E402
 
 BARE = """
 import sys
@@ -36,90 +38,38 @@ app.layout = html.Div(dcc.Graph(id="graph"))
 serve(app.server, host="127.0.0.1", port=int(sys.argv[1]), threads=8)
 """
 FLAGS = ["--no-sandbox", "--disable-gpu"]
-# Notes the moment at which an element is there and painted.
-NOTICE = """(() => {
-  const look = () => document.querySelector(%r) ? requestAnimationFrame(() => { window.drawn = performance.now(); })
-                                                : requestAnimationFrame(look);
-  look();
-})()"""
-MAP = "#map-figure .choroplethlayer path"
-# What a reader does, one after the other: an element and what to choose there.
-CHANGES = (
-    ("measure", "score"),
-    ("year", "2018"),
-    ("show", "rd"),
-    ("measure", "percent"),
-    ("year", "2021"),
-    ("show", "sme"),
-)
-CHANGES += (("measure", "gap"), ("show", "capital"), ("year", "2019"), ("show", "talent"))
-LOAD, AGAIN, REDRAW, WIRE, PAGE = 1.0, 60_000, {2: 200, 3: 300}, 10_000, 400
+PARTS = ("load", "again", "change", "tour")
+# Times the bare page; kilobytes of a second visit; milliseconds of a change by level, its kilobytes; of another page.
+LOAD, AGAIN, REDRAW, WIRE, PAGE = 1.0, 60.0, {2: 200.0, 3: 300.0}, 10.0, 400.0
+BARE_PAGE, MAP_PAGE = "bare Dash page, one empty figure", "map, NUTS 2"
 
 
 def main() -> int:
     """Measure and print; returns the exit code (1 = over a limit)."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=7, help="loads per page, of which the median counts (default 7)")
-    runs = parser.parse_args().runs
+    parser.add_argument(
+        "--pages", nargs="+", choices=TOUR, default=tuple(TOUR), help="for change and tour (default: all)"
+    )
+    parser.add_argument("--acts", type=int, default=ACTS, help=f"changes per page and level (default {ACTS})")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="parts to measure (default: all)")
+    arguments, report = parser.parse_args(), Report()
     from playwright.sync_api import sync_playwright
 
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     ours_command, bare_command = [sys.executable, "app.py", "--port"], [sys.executable, "-c", BARE]
     with running(ours_command) as ours, running(bare_command) as bare, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        good = [loads(browser, ours, bare, runs), second_visit(browser, ours)]
-        good += [changes(browser, ours, level) for level in (2, 3)]
-        good.append(page_changes(browser, ours))
+        parts = {
+            "load": lambda: loads(report, browser, ours, bare, arguments.runs),
+            "again": lambda: second_visit(report, browser, ours),
+            "change": lambda: all_changes(report, browser, ours, arguments.pages, arguments.acts),
+            "tour": lambda: page_changes(report, browser, ours, arguments.pages),
+        }
+        for name in arguments.only:
+            parts[name]()
         browser.close()
-    good.append(answers())
-    return 0 if all(good) else 1
-
-
-def answers() -> bool:
-    """Milliseconds of processor time that the server takes for an act, over a mix of what readers do on all pages."""
-    import random
-
-    import app
-    from callbacks.selection import as_data, read
-
-    site = app.build_site()
-    site.results.level(3)
-    client, chance = app.create_app(lambda: site, dict).server.test_client(), random.Random(1)
-    shows = [*site.results.catalogue.dimensions, *list(site.results.catalogue.indicators)[::3]]
-    times = []
-    for level in (2, 3):
-        geos = site.results.geos(level).tolist()
-        start = {"pathname": "/", "search": f"?level={level}&geo={geos[7]}"}
-        data = as_data(read(site, start)[0], site)
-        for number in range(150):
-            field = chance.choice(("measure", "year", "show", "geo", "geo", "page"))
-            value = {
-                "measure": lambda: chance.choice(("gap", "score", "percent", "value")),
-                "year": lambda: str(chance.choice(site.results.years[5:])),
-                "show": lambda shows=shows: chance.choice(shows),
-                "geo": lambda geos=geos: chance.choice(geos),
-                "page": lambda: chance.choice(site.pages),
-            }[field]()
-            data, seconds = _answer(client, {"set": {field: value}, "n": number}, data)
-            times.append(1000 * seconds)
-    median, slow = statistics.median(times), sorted(times)[int(0.95 * len(times))]
-    print(f"server: {median:.1f} ms median, {slow:.1f} ms p95 of {len(times)} acts (everything, compression included)")
-    fast = _told("server, p95", slow, 40, "ms")
-    return _told("server, median", median, 15, "ms") and fast
-
-
-def _answer(client: Any, act: dict[str, Any], data: Any) -> tuple[Any, float]:
-    """The selection after an act, and the seconds of processor time for it."""
-    body = {
-        "output": "query.data",
-        "outputs": {"id": "query", "property": "data"},
-        "inputs": [{"id": "act", "property": "data", "value": act}],
-        "state": [{"id": "query", "property": "data", "value": data}],
-        "changedPropIds": ["act.data"],
-    }
-    begin = time.thread_time()
-    found = client.post("/_dash-update-component", json=body)
-    return found.get_json()["response"]["query"]["data"], time.thread_time() - begin
+    return 0 if report.tell() else 1
 
 
 @contextmanager
@@ -136,11 +86,11 @@ def running(command: list[str]) -> Iterator[str]:
         process.wait(timeout=10)
 
 
-def loads(browser: Any, ours: str, bare: str, runs: int) -> bool:
+def loads(report: Report, browser: Any, ours: str, bare: str, runs: int) -> None:
     """First loads with a cold cache, in turns."""
     pages = {
-        "bare Dash page, one empty figure": (bare + "/", ".js-plotly-plot .main-svg"),
-        "map, NUTS 2": (ours + "/", MAP),
+        BARE_PAGE: (bare + "/", ".js-plotly-plot .main-svg"),
+        MAP_PAGE: (ours + "/", MAP),
         "map, NUTS 3": (ours + "/?level=3", MAP),
         "region page": (ours + "/region/AT12", ".chart .main-svg"),
     }
@@ -149,134 +99,63 @@ def loads(browser: Any, ours: str, bare: str, runs: int) -> bool:
         for name, (address, selector) in pages.items():
             found[name].append(_load(browser, address, selector))
     medians = {name: statistics.median(times) for name, times in found.items()}
-    first = medians["bare Dash page, one empty figure"]
+    first = medians[BARE_PAGE]
     for name, value in medians.items():
-        print(f"first load, {name:<34} {value:6.0f} ms  {value / first:4.2f} times the bare page")
-    return _told("map usable", medians["map, NUTS 2"] / first, LOAD, "times the bare page")
+        print(f"first load, {name:<34} {value:6.0f} ms  {value / first:4.2f} times the bare page", flush=True)
+    report.add("map usable", medians[MAP_PAGE] / first, "bare pages", LOAD)
 
 
 def _load(browser: Any, address: str, selector: str) -> float:
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context = browser.new_context(viewport=SIZE)
     page = context.new_page()
     page.add_init_script(NOTICE % selector)
     page.goto(address)
-    drawn = _wait(page, "window.drawn || 0")
+    drawn = wait(page, "window.drawn || 0")
     context.close()
-    return drawn
+    return float(drawn)
 
 
-def _wait(page: Any, expression: str) -> Any:
-    """The first true value; asked from outside, because our pages allow no evaluation of texts inside."""
-    end = time.monotonic() + 30
-    while time.monotonic() < end:
-        if value := page.evaluate(expression):
-            return value
-        page.wait_for_timeout(15)
-    raise SystemExit(f"{page.url}: waited in vain for {expression}")
-
-
-def second_visit(browser: Any, ours: str) -> bool:
-    """Bytes over the wire when the same browser comes again."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+def second_visit(report: Report, browser: Any, ours: str) -> None:
+    """Kilobytes over the wire when the same browser comes again."""
+    context = browser.new_context(viewport=SIZE)
     sizes = []
     for _ in range(2):
         page = context.new_page()
-        sent: list[int] = []
-        client = context.new_cdp_session(page)
-        client.send("Network.enable")
-        client.on("Network.loadingFinished", lambda event, sent=sent: sent.append(event["encodedDataLength"]))
+        wire = Wire(page)
         page.add_init_script(NOTICE % MAP)
         page.goto(ours + "/")
-        _wait(page, "window.drawn || 0")
+        wait(page, "window.drawn || 0")
         page.wait_for_timeout(1500)
-        sizes.append(sum(sent))
+        sizes.append(sum(wire.sizes) / 1000)
         page.close()
     context.close()
-    print(f"first visit {sizes[0] / 1000:6.0f} kB, second {sizes[1] / 1000:6.1f} kB")
-    return _told("second visit", sizes[1] / 1000, AGAIN / 1000, "kB")
+    print(f"first visit {sizes[0]:6.0f} kB, second {sizes[1]:6.1f} kB", flush=True)
+    report.add("second visit", sizes[1], "kB", AGAIN)
 
 
-def changes(browser: Any, ours: str, level: int) -> bool:
-    """Milliseconds from a choice to the redrawn map, and bytes of the answer."""
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
-    page.add_init_script(NOTICE % MAP)
-    page.goto(f"{ours}/?level={level}")
-    _wait(page, "window.drawn || 0")
-    page.wait_for_timeout(1500)
-    sent: list[int] = []
-    client = page.context.new_cdp_session(page)
-    client.send("Network.enable")
-    asked: set[str] = set()
-    client.on(
-        "Network.requestWillBeSent",
-        lambda event: asked.add(event["requestId"]) if "_dash-update" in event["request"]["url"] else None,
-    )
-    client.on(
-        "Network.loadingFinished",
-        lambda event: sent.append(event["encodedDataLength"]) if event["requestId"] in asked else None,
-    )
-    page.evaluate(
-        "document.querySelector('#map-figure .js-plotly-plot').on('plotly_afterplot', () => "
-        "requestAnimationFrame(() => { window.after = performance.now(); }))"
-    )
-    times = []
-    for (field, value), _ in zip(cycle(CHANGES), range(3 * len(CHANGES)), strict=False):
-        before = page.evaluate(
-            f"(() => {{ const now = performance.now(); window.after = 0;"
-            f"window.dash_clientside.metrogap.set({field!r}, {value!r}); return now; }})()"
-        )
-        after = _after(page)
-        if after:
-            times.append(after - before)
-        page.wait_for_timeout(100)
-    page.close()
-    median, slow, bytes_ = statistics.median(times), sorted(times)[int(0.95 * len(times))], max(sent)
-    print(f"NUTS {level}: change to redrawn map {median:4.0f} ms median, {slow:4.0f} ms p95, at most {bytes_} bytes")
-    fast = _told(f"redrawn map at NUTS {level}", median, REDRAW[level], "ms")
-    return _told(f"change at NUTS {level}", bytes_ / 1000, WIRE / 1000, "kB") and fast
+def all_changes(report: Report, browser: Any, ours: str, pages: Sequence[str], acts: int) -> None:
+    """Changes of what is shown on every page that has controls for it, at both levels."""
+    for name in (page for page in CHANGED if page in pages):
+        for level in (2, 3):
+            found = changes(browser, ours, name, level, acts)
+            times = [milliseconds for milliseconds, _kilobytes in found if milliseconds]
+            if not times:
+                raise SystemExit(f"change on {name}, NUTS {level}: nothing was ever drawn anew")
+            slow, most = sorted(times)[int(0.95 * len(times))], max(kilobytes for _ms, kilobytes in found)
+            what, median = f"change on {name}, NUTS {level}", statistics.median(times)
+            print(f"{what}: {median:.0f} ms median, {slow:.0f} p95 of {len(times)}, up to {most:.1f} kB", flush=True)
+            report.add(what, median, "ms", REDRAW[level])
+            report.add(what, most, "kB", WIRE)
 
 
-def _after(page: Any) -> float:
-    """When the map was drawn last; 0 where nothing changed. Insets and Europe are one drawing, axes may follow."""
-    end = time.monotonic() + 3
-    while time.monotonic() < end:
-        page.wait_for_timeout(25)
-        if value := page.evaluate("window.after"):
-            return float(value)
-    return 0.0
-
-
-def page_changes(browser: Any, ours: str) -> bool:
-    """Milliseconds from a click on a link in the navigation to the drawn page."""
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
-    page.goto(f"{ours}/?geo=AT12")
-    times = []
-    for n in range(12):
-        name, selector = (("region", ".chart .main-svg"), ("map", MAP))[n % 2]
-        _wait(page, f"!!document.querySelector({(MAP, '.chart .main-svg')[n % 2]!r})")
-        page.wait_for_timeout(300)
-        times.append(
-            page.evaluate(
-                """([name, selector]) => new Promise(done => {
-                  const start = performance.now();
-                  document.getElementById('nav-' + name).click();
-                  const look = () => document.querySelector(selector)
-                    ? requestAnimationFrame(() => done(performance.now() - start)) : requestAnimationFrame(look);
-                  look();
-                })""",
-                [name, selector],
-            )
-        )
-    page.close()
-    for name, some in (("region", times[0::2]), ("map", times[1::2])):
-        print(f"to the {name} page {statistics.median(some):4.0f} ms median of {len(some)}")
-    return _told("page change", statistics.median(times), PAGE, "ms")
-
-
-def _told(what: str, value: float, limit: float, unit: str) -> bool:
-    good = value <= limit
-    print(f"  {what}: {value:.2f} {unit} (limit {limit:g}): {'within' if good else 'OVER'}")
-    return good
+def page_changes(report: Report, browser: Any, ours: str, pages: Sequence[str]) -> None:
+    """Every page by the navigation, from region to region; the first round is what the first readers wait for."""
+    for name, ((first, _busy), *found) in tour(browser, ours, pages).items():
+        times, busy = ([pair[n] for pair in found] for n in (0, 1))
+        listed = ", ".join(f"{t:.0f}" for t in times)
+        own = f"the browser's own thread {statistics.median(busy):.0f} of processor time"
+        print(f"to the page {name}: {listed} ms, {own}; the first time {first:.0f} ms", flush=True)
+        report.add(f"page change to {name}", statistics.median(times), "ms", PAGE)
 
 
 if __name__ == "__main__":

@@ -110,6 +110,24 @@ def test_every_text_of_a_figure_is_text_in_its_picture(visit):
         assert set(text.split()) <= words, text
 
 
+@pytest.mark.parametrize("name", ["paths", "compare"])
+def test_panels_stand_as_large_as_the_sheet_allows(visit, name):
+    """In columns of the sheet's own: each panel once, none cut or on another, over most of its width or height."""
+    page = visit.open("/peers?geo=PL84&show=rd&year=2020&compare=PL62+DE80")
+    page.wait_for_selector(f"#frame-{name} .peers-multiples", state="attached")
+    svg = composed(page, name)
+    place = r'<svg x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)" viewBox="[^"]+"><use href="#all"/>'
+    boxes = [tuple(map(float, found)) for found in re.findall(place, svg)]
+    assert len(boxes) == page.locator(f"#frame-{name} .peers-multiples > div").count() > 2
+    left, top = (min(b[n] for b in boxes) for n in (0, 1))
+    right, bottom = (max(b[n] + b[n + 2] for b in boxes) for n in (0, 1))
+    assert left >= 63 and right <= 1857 and bottom <= 1080
+    assert right - left > 0.9 * 1792 or bottom - top > 600
+    assert sum(w * h for _x, _y, w, h in boxes) > 0.5 * (right - left) * (bottom - top)
+    for n, (x, y, w, h) in enumerate(boxes):
+        assert all(x >= a + c or a >= x + w or y >= b + d or b >= y + h for a, b, c, d in boxes[:n])
+
+
 def test_a_long_table_stands_in_columns(visit):
     """One beside the other on a slide, each row once."""
     page = visit.open("/region/PL84?year=2021")

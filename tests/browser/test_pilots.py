@@ -53,6 +53,39 @@ def test_the_table_view_shows_the_numbers_of_all_pairs(visit):
     assert page.locator("#frame-agenda-2 .figure-table tbody tr").count() > 60
 
 
+def test_on_a_phone_findings_come_first_and_open_by_key_and_on_paper_all_is_open(chromium, address, visit):
+    context = chromium.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    seen = type(visit)(context.new_page(), address)
+    page = seen.open("/pilots?geo=PL84")
+    arrived(seen)
+    assert page.evaluate("document.documentElement.scrollHeight") < 4 * 740
+    # What is said of the pilots stands on the first two screens: headline and the chosen one's column of the table.
+    assert page.locator(".pilots-table thead .picked").bounding_box()["y"] < 2 * 740
+    first = page.locator(".fold").first
+    assert first.locator("summary").inner_text().startswith("NUTS 2:")
+    assert not first.locator("figure").is_visible() and first.locator("h2.figure-title").is_hidden()
+    first.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert first.locator(".pilot-agenda").first.is_visible()
+    seen.settled()
+    assert first.locator(".pilot-agenda").first.inner_text().startswith("Podlaskie")
+    found = Axe().run(page).response["violations"]
+    assert [(v["id"], [n["target"] for n in v["nodes"][:3]]) for v in found] == []
+    page.emulate_media(media="print")
+    assert all(f.is_visible() for f in page.locator(".fold figure").all())
+    assert not page.locator(".fold summary").first.is_visible()
+    context.close()
+    assert seen.foreign == [] and seen.complaints == []
+
+
+def test_where_there_is_room_nothing_is_folded_and_no_finding_stands_twice(visit):
+    page = visit.open("/pilots?geo=PL84")
+    arrived(visit)
+    assert page.locator(".fold").count() == 6
+    assert all(f.is_visible() for f in page.locator(".fold figure").all())
+    assert all(not s.is_visible() for s in page.locator(".fold summary").all())
+
+
 def test_a_phone_scrolls_the_table_and_not_the_page(chromium, address, visit):
     context = chromium.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
     seen = type(visit)(context.new_page(), address)

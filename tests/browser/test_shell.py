@@ -27,20 +27,23 @@ SHIFTS = """new PerformanceObserver(list => list.getEntries().forEach(e => {
 
 
 @pytest.fixture
-def tab(visit, chromium, address):
-    """Opens a tab of its own size and theme, and closes it."""
+def tab(visit, chromium, profile, address):
+    """Opens a tab of its own size and theme, and closes it; what has a finger has a profile of its own."""
     opened = []
 
     def made(width: int, height: int, theme: str = "light", **more):
-        context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme="light", **more)
+        size = {"width": width, "height": height}
+        context = chromium.new_context(viewport=size, color_scheme="light", **more) if more else profile
         context.add_cookies([{"name": "theme", "value": theme, "url": address}])
-        context.add_init_script(f"localStorage.setItem('theme', '{theme}')")
-        opened.append(type(visit)(context.new_page(), address))
+        page = context.new_page()
+        page.set_viewport_size(size)
+        page.add_init_script(f"localStorage.setItem('theme', '{theme}')")
+        opened.append(type(visit)(page, address))
         return opened[-1]
 
     yield made
     for seen in opened:
-        seen.page.context.close()
+        (seen.page if seen.page.context is profile else seen.page.context).close()
         assert seen.foreign == [] and seen.complaints == []
 
 

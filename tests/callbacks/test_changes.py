@@ -64,7 +64,34 @@ def test_a_change_makes_the_new_page_of_the_old_one(site, before, after):
             shown = plain(old[name][prop])
             there = applied(shown, sent[name][prop]) if prop in sent.get(name, {}) else shown
             assert there == plain(value), (name, prop)
-    assert "__dash_patch_update" in str(sent["map-facts"]["data"])  # figures and tables of facts go as what differs
+    # Figures and tables of facts go as what differs; of another level nothing is the same.
+    assert ("__dash_patch_update" in plain(sent["map-facts"]["data"])) == (after != "?level=3")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "places"),
+    [
+        # A text inside of elements; an attribute; text beside elements.
+        (
+            [html.P("a"), html.P("b", title="x" * 400)],
+            [html.P("a"), html.P("c", title="x" * 400)],
+            [[1, "props", "children"]],
+        ),
+        (html.Div([html.P("x" * 400), "a"]), html.Div([html.P("x" * 400), "b"]), [["props", "children", 1]]),
+        # Another kind of element goes as a whole, and so do other properties.
+        ([html.P("a"), html.P("x" * 400)], [html.H2("a"), html.P("x" * 400)], [[0]]),
+        ([html.P("a"), html.P("x" * 400)], [html.P("a", id="b"), html.P("x" * 400)], [[0, "props"]]),
+        # More or fewer of them, and what differs nearly everywhere: everything.
+        ([html.P("x" * 400)], [html.P("x" * 400), html.P("a")], None),
+        ([html.P("x" * 400)], [html.P("y" * 400)], None),
+        ("a", [html.P("a")], None),
+    ],
+)
+def test_of_elements_goes_what_differs(old, new, places):
+    sent = plain(changes({"a": {"children": old}}, {"a": {"children": new}})["a"]["children"])
+    assert applied(plain(old), sent) == plain(new)
+    found = [o["location"] for o in sent["operations"]] if isinstance(sent, dict) and "operations" in sent else None
+    assert found == places
 
 
 def test_nothing_is_sent_where_nothing_changed(site):

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pyarrow as pa
 import pytest
 from threadpoolctl import threadpool_info
 
-from callbacks.resources import compute_alone, give_memory_back, trim
+import app
+from callbacks.guard import ACTS
+from callbacks.resources import Turns, compute_alone, give_memory_back, trim
 
 
 def resident():
@@ -35,3 +40,60 @@ def test_linear_algebra_uses_one_thread():
     compute_alone()
     assert np.ones((300, 300)) @ np.ones(300) == pytest.approx(300)
     assert {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"} == {1}
+
+
+class Crowd:
+    """How many are inside at once, at most."""
+
+    def __init__(self):
+        self.inside = self.most = 0
+        self.lock = threading.Lock()
+
+    def visit(self):
+        with self.lock:
+            self.inside += 1
+            self.most = max(self.most, self.inside)
+        time.sleep(0.03)
+        with self.lock:
+            self.inside -= 1
+
+
+def test_only_so_many_requests_to_a_path_are_answered_at_once():
+    crowds = {"/act": Crowd(), "/other": Crowd()}
+
+    def application(environ, _start):
+        crowds[environ["PATH_INFO"]].visit()
+        if environ["QUERY_STRING"]:
+            raise ValueError("fails")
+        return [b"done"]
+
+    turns = Turns(application, "/act", 2)
+    with pytest.raises(ValueError, match="fails"):
+        turns({"PATH_INFO": "/act", "QUERY_STRING": "x"}, None)
+    with ThreadPoolExecutor(6) as pool:
+        environs = [{"PATH_INFO": path, "QUERY_STRING": ""} for path in crowds for _ in range(12)]
+        answers = list(pool.map(lambda environ: turns(environ, None), environs))
+    # The one that failed has given its place back.
+    assert answers == [[b"done"]] * 24 and crowds["/act"].most == 2 and crowds["/other"].most > 2
+
+
+def test_acts_of_the_dashboard_take_turns(site):
+    crowd = Crowd()
+
+    def visited():
+        crowd.visit()
+        return site
+
+    dashboard = app.create_app(visited, dict)
+    act = {"open": {"pathname": "/", "search": "?geo=PL84", "theme": "light", "language": "en"}, "n": 1}
+    body = {
+        "output": "query.data",
+        "outputs": {"id": "query", "property": "data"},
+        "inputs": [{"id": "act", "property": "data", "value": act}],
+        "state": [{"id": "query", "property": "data", "value": None}],
+        "changedPropIds": ["act.data"],
+    }
+    with ThreadPoolExecutor(6) as pool:
+        sent = [pool.submit(dashboard.server.test_client().post, ACTS, json=body) for _ in range(8)]
+        assert [answer.result().status_code for answer in sent] == [200] * 8
+    assert 0 < crowd.most <= app.AT_ONCE

@@ -28,6 +28,7 @@ from indicators.peers import (
 )
 from indicators.rings import BEYOND, CORE, HELPS, NEAR, NO_CORE, TOO_FEW, TOUCHING, gap_by_distance, proximity, ring_of
 from indicators.rings import rings as rings_of
+from indicators.slopes import theil_sen
 from indicators.structure import Structure, standardise
 from indicators.typology import cluster, sentence, traits, typology, typology_frame
 
@@ -279,17 +280,20 @@ def test_rings_of_regions_that_one_knows(context):
 def test_gap_over_distance_by_hand():
     frame = pd.DataFrame(
         {
-            "country": ["A"] * 5 + ["B"] * 2,
-            "distance_km": [50.0, 100, 200, 300, 400, 10, 20],
-            "gap": [-1.0, -2, -4, -6, -8, -1, -2],
-            "ring": [TOUCHING, NEAR, BEYOND, BEYOND, BEYOND, TOUCHING, NEAR],
-            "state": ["full", "partial", "full", "partial", "full", "full", "full"],
+            "country": ["A"] * 6 + ["B"] * 2 + ["C"] * 5,
+            "distance_km": [50.0, 100, 200, 300, 400, 120, 10, 20, 1, 2, 3, 4, 5],
+            "gap": [-1.0, -2, -4, -6, -8, 90, -1, -2, -1, -2, -3, -4, -5],
+            "ring": [TOUCHING, NEAR, BEYOND, BEYOND, BEYOND, BEYOND, *[TOUCHING, NEAR], *[BEYOND] * 5],
+            "state": [*["full"] * 5, "partial", *["full"] * 6, "partial"],
         }
     )
     found = proximity(frame).set_index("country")
-    assert found["partial"].to_dict() == {"A": 2, "B": 0}
+    assert found["partial"].to_dict() == {"A": 1, "B": 0, "C": 1}
+    assert found["regions"].to_dict() == {"A": 6, "B": 2, "C": 5}
     assert found.loc["A", "slope"] == pytest.approx(-2) and found.loc["A", "verdict"] == HELPS
-    assert (found.loc["A", "touching"], found.loc["A", "near"], found.loc["A", "beyond"]) == (-1, -2, -6)
+    # What is partial is shown: it counts in the mean of its ring, and neither in the slope nor in the verdict.
+    assert (found.loc["A", "touching"], found.loc["A", "near"], found.loc["A", "beyond"]) == (-1, -2, 72 / 4)
+    assert found.loc["C", "verdict"] == TOO_FEW
     assert found.loc["B", "verdict"] == TOO_FEW and np.isnan(found.loc["B", "beyond"])
 
 
@@ -298,7 +302,11 @@ def test_gap_over_distance_of_real_regions(context):
     gaps = context.results.gaps(2, 2020, dimension="rd").set_index("geo")["gap"]
     np.testing.assert_array_equal(frame["gap"], gaps[frame["geo"]])
     assert not frame["gap"].isna().any() and not frame["geo"].isin(["AT13", "LV00"]).any()
-    assert proximity(frame).set_index("country").loc["UK", "verdict"] == HELPS
+    found = proximity(frame).set_index("country")
+    # The United Kingdom's gaps in R&D mass are all partial.
+    assert found.loc["UK", "verdict"] == TOO_FEW and found.loc["UK", "partial"] == found.loc["UK", "regions"] > 30
+    full = frame[(frame["country"] == "DE") & (frame["state"] == "full")]
+    assert found.loc["DE", "slope"] == theil_sen(full["distance_km"] / 100, full["gap"]).slope
 
 
 def test_a_core_of_several_regions_has_its_centre_between_them():

@@ -268,3 +268,26 @@ def test_eu_mean_is_the_plain_mean_of_full_values_of_eu_regions():
     )  # (10 + 20 + 60) / 3: Switzerland is outside, Île-de-France is partial, Vienna is its own core
     assert np.isnan(eu_mean(rows, "percent"))
     assert np.isnan(eu_mean(rows.iloc[3:], "gap"))
+
+
+@pytest.mark.parametrize(
+    ("geos", "core", "dimension", "scored"),
+    [
+        (["FI1C"], (), "", True),
+        (["PL84", "AT12", "FR10"], (), "talent", True),
+        (["DE40"], ("UKI3", "UKI4", "UKI5", "UKI6", "UKI7"), "", False),
+        (["LU00"], (), "", False),
+        (["FI1C3", "IE063"], (), "", True),
+        (["AT12"], ("mean:EU",), "sme", True),
+    ],
+)
+def test_rows_of_native_gaps_are_those_of_the_frame(results, geos, core, dimension, scored):
+    level = results.regions.level(geos[0])
+    wanted = {"core": core, "dimension": dimension, "scored": scored}
+    frame = results.indicator_gaps_of(level, 2020, geos=geos, **wanted)
+    rows = results.indicator_gap_rows(geos, 2020, **wanted)
+    assert len(rows) == len(frame) > 0
+    for name in frame.columns:
+        expected, found = frame[name].tolist(), [row[name] for row in rows]
+        assert [type(v) for v in found] == [type(v) for v in expected], name
+        assert all(a == b or (a != a and b != b) for a, b in zip(found, expected, strict=True)), name

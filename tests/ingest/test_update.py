@@ -154,9 +154,7 @@ def test_a_second_release_of_the_same_day_is_not_missed(run, places, publisher):
 def test_ctrl_c_ends_at_once_and_changes_nothing(publisher, places):
     publisher.file(RD).misbehave = ["status 503 200"] * 9
     command = [sys.executable, "-m", "ingest", "--raw", str(places[0]), "--database", str(places[1]), "--only", RD]
-    # A suite that was started in the background ignores Ctrl-C, and so would everything it starts.
-    heeds = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, preexec_fn=heeds) as process:
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
         assert "HTTP 503" in process.stderr.readline()
         began = time.monotonic()
         process.send_signal(signal.SIGINT)

@@ -10,6 +10,7 @@ from layouts.figures.compass import CORE, COUNTRY, NAN, REGION, Shape, compass_f
 from layouts.pages.compass import axes_of, compass_data, compass_title, shapes_of
 from layouts.pages.region import _gaps, core_of, other_core
 from layouts.theme import LIGHT, THEMES
+from layouts.words import lowered
 
 LABELS = ("North", "East", "South", "West")
 CORE_SHAPE = Shape(CORE, "Core", (80.0, 60.0, 70.0, 50.0), ("full",) * 4)
@@ -120,7 +121,7 @@ def test_the_title_says_what_the_gaps_say(site, geo, year):
     if not core or len(full) < 2:
         assert "in four dimensions" in title
         return
-    low, high = (site.label(g["dimension"]) for g in (full[0], full[-1]))
+    low, high = (lowered(site.label(g["dimension"])) for g in (full[0], full[-1]))
     if full[0]["gap"] <= -0.5:
         assert f"furthest behind {site.core_name(core)} in {low}" in title
         assert (f"ahead in {high}" in title) == (full[-1]["gap"] >= 0.5)

@@ -87,3 +87,17 @@ def test_labels_of_years_have_room_beside_each_other_on_a_phone(theme, count):
     assert ticks[-1] == years[-1] and len(ticks) >= 2
     # Four digits are about 0.6 font sizes wide each.
     assert apart > 4 * 0.6 * theme.small_size + 2
+
+
+def test_marks_are_rounded_to_what_the_browser_writes_the_same_of():
+    """A tenth of 49.949 is 49.9; of 49.95, which two decimals would make of it, it would be 50.0."""
+    values = [49.949, 49.951, -0.0449, 0.0451, 12.3456, 7.0, 0.05]
+    found = growth_figure(
+        [Grown(f"R{n}", "", v, v / 10) for n, v in enumerate(values)], None, theme=LIGHT, years=(1, 2)
+    )
+    marks = found["data"][0]
+    assert [f"{x:.1f}" for x in marks["x"]] == [f"{v:.1f}" for v in values]
+    assert [f"{y:.2f}" for y in marks["y"]] == [f"{v / 10:.2f}" for v in values]
+    assert all(
+        abs(x - v) <= 0.05 and len(f"{x:g}".partition(".")[2]) <= 2 for x, v in zip(marks["x"], values, strict=True)
+    )

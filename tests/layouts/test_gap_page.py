@@ -8,7 +8,7 @@ import pytest
 from dash import html
 
 from indicators.significance import AHEAD, BEHIND, UNTOLD
-from indicators.trends import CLOSING, NONE, TOO_FEW, WORDS
+from indicators.trends import NONE, PARTIAL, TOO_FEW, WORDS
 from layouts.numbers import NO_BREAK
 from layouts.pages import gap
 from layouts.pages.gap_data import Certain, certain_of, facts_of, movement_of, spreads_of, trend_of
@@ -135,9 +135,11 @@ def test_tables_add_up_to_what_they_are_about(site, search):
 def test_the_trend_is_told_with_its_ends(site):
     query = select(site, "geo=AT12&show=capital&year=2020")
     trend = trend_of(site, query)
-    assert trend.verdict == CLOSING
+    assert trend.verdict == PARTIAL and trend.slope.significant
     title = trend_title(facts_of(site, query), trend)
-    assert WORDS[CLOSING] in title
+    assert WORDS[PARTIAL] in title
+    text = text_of(gap.layout(site, query))
+    assert "paths rest on partial data: they are shown, and nothing is said of their trends." in text
     assert f"{trend.path.gap[0]:.1f}".replace("-", "−") in title and f"in {trend.path.years[0]}" in title
     nothing = trend_of(site, select(site, "geo=AT12&show=digital&year=2020"))
     assert nothing.verdict in (NONE, TOO_FEW)
@@ -187,7 +189,7 @@ def test_how_sure_the_gap_is_comes_from_the_draws(site):
     whisker = next(
         t for t in figure(gap.layout(site, query), "gap-development")["data"] if t["mode"] == "lines+markers"
     )
-    assert whisker["x"] == [2020, 2020] and whisker["y"] == [round(sure.low, 3), round(sure.high, 3)]
+    assert whisker["x"] == [2020, 2020] and whisker["y"] == [round(sure.low, 2), round(sure.high, 2)]
 
 
 def test_where_nothing_is_said_that_is_told(site):
@@ -214,6 +216,9 @@ def test_spread_and_growth_say_what_their_slopes_say(site, search):
         assert "too few" in title and "{" not in title
         return
     slope = spreads.own.slope
+    if not spreads.full:
+        assert "partial data" in title and "partial data" in growth_title(site, spreads)
+        return
     expected = "No clear trend" if not slope.significant else "grow alike" if slope.slope < 0 else "grow apart"
     assert expected in title
     assert f"{spreads.own.spread[0]:.1f} to {spreads.own.spread[-1]:.1f} points" in title

@@ -91,9 +91,9 @@ def test_marks_stand_at_the_scores_and_as_far_apart_as_the_gap(site, text):
         assert ("circle" in drawn) == (step.at == step.at)
         assert ("diamond" in drawn) == (step.core == step.core) == (not facts.why and found.gap[n] == found.gap[n])
         if "diamond" in drawn:
-            assert drawn["circle"] - drawn["diamond"] == pytest.approx(found.gap[n], abs=1e-9)
+            assert drawn["circle"] - drawn["diamond"] == pytest.approx(found.gap[n], abs=0.011)
         if "triangle-up" in drawn:
-            assert drawn["triangle-up"] == pytest.approx(found.peer_median[n])
+            assert drawn["triangle-up"] == pytest.approx(found.peer_median[n], abs=0.006)
             apart = abs(drawn["circle"] - drawn["triangle-up"] - found.peer_gap[n]) > 0.05
             assert apart == step.apart
 

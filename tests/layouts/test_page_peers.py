@@ -357,7 +357,7 @@ def test_symbols_say_the_ring_and_hollow_marks_partial_data(site):
 
 
 def test_helping_is_losing_points_with_distance():
-    base = {"regions": 9, "slope_low": -3.0, "slope_high": -1.0}
+    base = {"regions": 9, "partial": 0, "slope_low": -3.0, "slope_high": -1.0}
     helps = rings_title("X", "Y", "R&D mass", base | {"verdict": HELPS, "slope": -2.0})
     assert helps == "In X it helps to be near Y: regions stand 2.0 points lower in R&D mass with every 100 km"
     drains = rings_title("X", "Y", "R&D mass", base | {"verdict": DRAINS, "slope": 2.0})
@@ -380,14 +380,15 @@ def test_all_countries_are_those_of_proximity_and_the_same_for_every_region(site
     ) == text_of(page._frames(site, query)["proximity"])
 
 
-def test_a_country_whose_slope_rests_on_partial_data_is_not_named_without_that(site):
+def test_of_a_country_with_partial_data_alone_nothing_is_said(site):
     """R&D of the British regions is known for less than two thirds of the weight."""
     query = select(site, "geo=UKK1&show=rd&year=2020")
     row = next(r for r in countries(site, query) if r["country"] == "UK")
-    assert row["verdict"] == HELPS and row["partial"] == row["regions"] > 30
+    assert row["verdict"] == TOO_FEW and row["partial"] == row["regions"] > 30
     found = page._frames(site, query)
-    for name in ("rings", "proximity"):
-        assert "United Kingdom (partial data)" in text_of(found[name].children[0].children[0])
+    assert "United Kingdom" not in text_of(found["proximity"].children[0].children[0])
+    assert "United Kingdom has full data on the gap in R&D mass for 0 regions" in text_of(found["rings"])
+    assert f"partial data, {row['partial']} of {row['regions']} regions; shown, and left out" in text_of(found["rings"])
     assert f"partial data: {row['partial']} of {row['regions']}" in str(found["proximity"])
 
 

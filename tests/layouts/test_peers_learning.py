@@ -10,6 +10,7 @@ from dash import html
 
 from indicators.learning import WINDOW, learning_partners, paths
 from indicators.paths import Path, gap_path
+from indicators.trends import PARTIAL
 from layouts.figures.multiples import Course, path_panel, shared_range
 from layouts.numbers import NO_BREAK, number
 from layouts.pages import peers as peers_page
@@ -106,13 +107,14 @@ def test_partners_are_those_of_the_statistics_in_their_order(site, search):
 def test_only_what_is_sure_is_called_closing(site, search):
     query = select(site, search)
     rows, said = partners_of(site, query), partners_title_of(site, query)
-    sure = [r for r in rows if r["p"] <= 0.05 and r["gap_first"] < 0 and r["slope"] > 0]
+    full = [r for r in rows if r["coverage"] >= 2 / 3 - 1e-9]
+    sure = [r for r in full if r["p"] <= 0.05 and r["gap_first"] < 0 and r["slope"] > 0]
     assert [r["geo"] for r in closing(rows)] == [r["geo"] for r in sure]
     assert f"{len(rows)} regions most like {site.results.regions.name(query.geo)}" in said
     if sure:
         assert re.search(rf"\b{len(sure)} (is|are) closing", said)
         assert all(r["name"] in said for r in sure[:3])
-        assert said.count("(partial data)") == sum(is_partial(site, r) for r in sure[:3])
+        assert not any(is_partial(site, r) for r in sure)
     else:
         assert said.startswith("None of the")
         some = narrowed(rows)
@@ -216,8 +218,12 @@ def test_the_best_partner_is_told_with_its_ends_and_its_indicators(site):
 
 
 def test_how_many_would_be_called_closing_by_chance_is_told():
-    rows = [{"reason": "", "points": n} for n in (6, 6, 5, 4)] + [{"reason": "no data", "points": 0}] * 2
-    assert "Of 3 regions with five years and more, up to 0.1 would" in chance_note(rows)
+    rows = [{"reason": "", "points": n, "full": True} for n in (6, 6, 5, 4)]
+    rows += [{"reason": "no data", "points": 0, "full": False}] * 2
+    assert "Of 3 regions with full data over five years and more, up to 0.1 would" in chance_note(rows)
+    assert "partial" not in chance_note(rows)
+    more = [*rows, *[{"reason": "", "points": 6, "full": False}] * 2]
+    assert chance_note(more) == f"{chance_note(rows)} 2 regions with partial data are shown and marked, and not tested."
     assert missing_notes(rows) == "2 of the 6 peers can't be followed (no data: 2)."
     assert missing_notes(rows[:4]) == ""
 
@@ -312,11 +318,27 @@ def test_the_own_verdict_is_told_in_the_title_of_the_paths(site):
     query = select(site, "geo=FI1C&show=capital&year=2020")
     own = drawn(site, query)[0][1]
     text = paths_title(site, query, subject_of(site, query), own, partners_of(site, query))
-    assert own.verdict == "closing" and own.path.coverage < 2 / 3
-    assert text.startswith("Etelä-Suomi in capital attraction: the gap is closing (partial data); Castilla-La Mancha")
+    assert own.verdict == PARTIAL and own.slope.significant and own.path.coverage < 2 / 3
+    start = "Etelä-Suomi in capital attraction: partial data, so nothing is said of a trend; "
+    assert text.startswith(start) and "(partial data) gained" in text and "chance" not in text
     capital = select(site, "geo=PL91&show=rd&year=2020")
     frame = peers_learning.frames(site, capital)["paths"]
     assert "it is the core of its country" in title(frame)
+
+
+def test_nothing_is_said_of_how_sure_partial_paths_are(site):
+    """Every path in capital attraction rests on less than two thirds of the weight: all are shown, none is tested."""
+    query = select(site, "geo=FI1C&show=capital&year=2020")
+    rows = partners_of(site, query)
+    there = with_path(rows)
+    assert there and all(is_partial(site, r) for r in there) and any(r["p"] <= 0.05 for r in there)
+    assert not any(r["sure"] for r in rows)
+    assert {status(r) for r in narrowed(rows) if r["points"] >= 5} == {"not tested, partial data"}
+    frame = peers_learning.frames(site, query)["partners"]
+    assert "None of the 30" in title(frame) and "partial data are shown and marked, and not tested" in text_of(frame)
+    best = narrowed(rows)[0]
+    assert "of partial data no more is said" in best_sentence(site, best, path_of(site, query, best["geo"]))
+    assert narrowed(partners_of(site, select(site, "geo=AT12&show=talent&year=2020")))[0]["full"]
 
 
 def test_an_indicator_can_be_followed_alone(site):

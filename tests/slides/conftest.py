@@ -9,6 +9,7 @@ from pptx import Presentation
 
 from indicators.certainty import certainty
 from layouts.slides.__main__ import open_site
+from layouts.slides.certain import placed_for
 from layouts.slides.deck import make_deck
 from layouts.slides.order import Order, Subject
 
@@ -34,7 +35,7 @@ def make(slide_site, sure):
     @cache
     def made(*geos, core=(), **options):
         order = Order(tuple(Subject(g, core) for g in geos), **{"date": DAY, **options})
-        return make_deck(slide_site, order, sure)
+        return make_deck(slide_site, order, sure, placed=placed_for(slide_site.results))
 
     return made
 

@@ -2,11 +2,17 @@
 
 import csv
 import io
+import math
+import re
+from itertools import combinations
 
 import pytest
+from pptx import Presentation
+from pptx.util import Inches
 
 from indicators.__main__ import main as command
 from layouts.slides.brief import brief_of
+from layouts.slides.deck import make_deck
 from layouts.slides.order import SLIDES, Order, Subject
 
 NAMES = ("peers", "partners", "chain")
@@ -41,8 +47,25 @@ def test_peers_are_those_of_the_command_line(capsys, database, opened, geo):
     for row in rows:
         line = next(x for x in notes.split("\n") if row["geo"] in x.split(" "))
         assert f"{float(row['similarity']):.10g}" in line and row["apart"] in line
-    discs = [s.name for g in shapes_of(deck, "Places of the peers") for s in g.shapes]
+    groups = shapes_of(deck, "Places of the peers")
+    discs = [s.name for g in groups for s in g.shapes if s.name.startswith("Place ")]
     assert len(discs) == len(set(discs)) and all(0 < int(d.split()[1]) <= len(rows) for d in discs)
+    round_ = [s for g in groups for s in g.shapes if s.name.startswith("Place ")]
+    middles = [(s.left + s.width / 2, s.top + s.height / 2) for s in round_]
+    apart = [math.dist(a, b) for a, b in combinations(middles, 2)]
+    assert min(apart, default=1e9) >= round_[0].width, "no number covers another"
+
+
+@pytest.mark.parametrize("geo", ["IE063", "FI1C3", "PL84"])
+def test_a_small_region_is_seen_among_its_peers(opened, geo):
+    """The map is cut to where they are, and no number lies on the middle of the region."""
+    deck = opened(geo, slide="peers")
+    (own,) = [s for g in shapes_of(deck, "Peers on the map") for s in g.shapes if s.name.endswith(": this region")]
+    assert max(own.width, own.height) > Inches(0.1)
+    (group,) = shapes_of(deck, "Places of the peers")
+    for disc in (s for s in group.shapes if s.name.startswith("Place ")):
+        far = math.dist(*((s.left + s.width / 2, s.top + s.height / 2) for s in (own, disc)))
+        assert far > disc.width / 2, disc.name
 
 
 @pytest.mark.parametrize("geo", ["DE80", "IE063", "FI1C"])
@@ -124,7 +147,8 @@ def test_the_chain_is_that_of_the_command_line(capsys, database, opened, geo):
 def test_a_scenario_is_that_of_the_command_line(capsys, database, opened, geo, show, changes):
     deck = opened(geo, show=show, more=(("what", changes),), year=2019)
     arguments = changes.replace(":", "=").split("~")
-    rows = printed(capsys, database, "scenario", "--geo", geo, "--year", "2019", "--set", *arguments)
+    arguments = ["--geo", geo, "--year", "2019", "--set", *arguments, "--intervals"]
+    rows = printed(capsys, database, "scenario", *arguments)
     (slide,) = [s for s in deck.slides if "Scenario" in [x.name for x in s.shapes]]
     assert slide.shapes.title.text.startswith("Scenario: ")
     effect, given = (next(s for s in slide.shapes if s.name == n) for n in ("Effect of the scenario", "What is set"))
@@ -132,14 +156,88 @@ def test_a_scenario_is_that_of_the_command_line(capsys, database, opened, geo, s
     whole = rows[0]
     assert [score[1], score[2]] == [unsigned(whole["before"]), unsigned(whole["after"])]
     assert [gap[1], gap[2]] == [signed(whole["gap_before"]), signed(whole["gap_after"])]
-    assert (
-        rank[1].split(" ")[0] == f"{float(whole['rank_before']):.0f}" and rank[2] == f"{float(whole['rank_after']):.0f}"
-    )
+    for cell, when in ((rank[1], "before"), (rank[2], "after")):
+        ends = (float(whole[f"rank{part}_{when}"]) for part in ("", "_low", "_high"))
+        assert cell == "{:.0f} ({:.0f}–{:.0f})".format(*ends)
     assert len(cells_of(given)) == len(rows)
     chart = next(s.chart for s in slide.shapes if s.name == "Scenario")
     assert sum(chart.plots[0].series[0].values) == pytest.approx(float(whole["gap_after"]) - float(whole["gap_before"]))
     others = [s for s in deck.slides if s is not slide]
     assert not any(s.shapes.title.text.startswith("Scenario") for s in others)
+
+
+def test_a_rank_whose_draws_are_not_there_says_so(slide_site, sure):
+    more = (("what", "gerd:core"),)
+    order = Order((Subject("PL84"),), show="rd", slide="scenario", more=more)
+    (slide,) = Presentation(io.BytesIO(make_deck(slide_site, order, sure))).slides
+    texts = [s.text_frame.text for s in slide.shapes if s.has_text_frame]
+    assert "The interval of the rank in the scenario was not known when this slide was made." in texts
+    (table,) = [s for s in slide.shapes if s.name == "Effect of the scenario"]
+    assert cells_of(table)[3][2].isdigit()
+
+
+MANY = ("AT12", "PL84", "FI1C", "DE80", "FI1C3", "IE063")
+
+
+def test_who_is_ahead_of_whom_is_that_of_the_command_line(capsys, database, slide_site, opened):
+    """Per level a slide: in each cell who is ahead in at least 95 % of the draws, the furthest first."""
+    deck = opened(*MANY, slide="peers", year=2020)
+    tables = shapes_of(deck, "Who is ahead of whom")
+    named, dimensions = 0, slide_site.results.catalogue.dimensions
+    for table, geos in zip(tables, (MANY[:4], MANY[4:]), strict=True):
+        rows = printed(capsys, database, "exchange", "--geo", *geos, "--year", "2020")
+        head, *lines = cells_of(table)
+        ids = [next(d for d in dimensions if slide_site.label(d) == label) for label in head[1:]]
+        assert [line[0] for line in lines] == [slide_site.results.regions.name(g) for g in geos]
+        for geo, line in zip(geos, lines, strict=True):
+            for dimension, cell in zip(ids, line[1:], strict=True):
+                own = [
+                    r for r in rows if r["geo"] == geo and r["dimension"] == dimension and r["statement"] == "behind"
+                ]
+                said = [f"{slide_site.results.regions.name(r['other'])} ({signed(-float(r['gap']))})" for r in own]
+                assert (cell.split("\n") if own else []) == said or cell in (
+                    "nobody surely",
+                    "too little data in common",
+                )
+                assert bool(own) == ("(" in cell)
+                named += len(own)
+    assert named > 5
+    notes = " ".join(s.notes_slide.notes_text_frame.text for s in deck.slides)
+    assert "python -m indicators exchange --geo AT12 PL84 FI1C DE80 --year 2020" in notes
+
+
+def test_partners_of_several_regions_are_those_of_the_command_line(capsys, database, slide_site, opened):
+    deck = opened(*MANY, slide="peers", year=2020)
+    lines = [line for table in shapes_of(deck, "Learning partners") if table.has_table for line in cells_of(table)[1:]]
+    notes = "\n".join(s.notes_slide.notes_text_frame.text for s in deck.slides)
+    assert len(lines) == len(MANY)
+    titles = [s.shapes.title.text for s in deck.slides if any(x.name == "Learning partners" for x in s.shapes)]
+    for title, some in zip(titles, (lines[:4], lines[4:]), strict=False):
+        n = sum("surely" in line[3] for line in some)
+        assert title.startswith(f"{n} of {len(some)} regions ha" if n else "No region like"), title
+    for geo, line in zip(MANY, lines, strict=True):
+        near = printed(capsys, database, "peers", "--geo", geo, "--year", "2020")[:3]
+        assert line[1] == "; ".join(f"{r['name']} ({float(r['similarity']):.0f})" for r in near)
+        dimension = re.search(rf"learn --geo {geo} --dimension (\w+)", notes)[1]
+        rows = printed(capsys, database, "learn", "--geo", geo, "--dimension", dimension, "--year", "2020")
+        assert line[2].startswith(slide_site.label(dimension))
+        best = next((r for r in rows if line[3].startswith(f"{r['name']} (")), None)
+        assert (best is None) == (line[3] == "nobody")
+        assert best is None or (signed2(best["slope"]) in line[3] and ("surely" in line[3]) == (best["sure"] == "True"))
+        assert best is None or best["sure"] == "True" or not any(r["sure"] == "True" for r in rows)
+
+
+def signed2(text):
+    from layouts.numbers import signed as write
+
+    return write(float(text), 2)
+
+
+def test_without_draws_nobody_is_said_to_be_ahead(slide_site):
+    order = Order(tuple(map(Subject, ("AT12", "PL84"))), slide="peers")
+    deck = Presentation(io.BytesIO(make_deck(slide_site, order, lambda *_question: None)))
+    (table,) = shapes_of(deck, "Who is ahead of whom")
+    assert {cell for line in cells_of(table)[1:] for cell in line[1:]} == {"not known yet"}
 
 
 def test_without_a_scenario_there_is_no_such_slide(opened):

@@ -144,6 +144,11 @@ def test_without_certainty_the_deck_says_so_and_invents_nothing(slide_site):
     assert "Rank intervals" not in charts(deck) and "Share of draws" not in charts(deck)
 
 
+def test_a_region_without_a_rank_has_no_empty_slides_on_ranks(opened):
+    titles = [s.shapes.title.text for s in opened("AL01").slides]
+    assert not any("not ranked" in t or "for a statement" in t for t in titles) and len(titles) > 9
+
+
 @pytest.fixture(scope="module")
 def briefs(slide_site, sure):
     """Every seventh region of NUTS 2, and some of NUTS 3."""

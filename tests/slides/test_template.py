@@ -2,6 +2,8 @@
 
 import io
 import re
+import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -36,15 +38,25 @@ def german():
 
 
 def as_potx(content):
+    return with_type(b"presentation.main+xml", b"template.main+xml", content)
+
+
+def with_type(old_type, new_type, content=None):
+    """A presentation that says it is something else."""
+    content = content or saved(Presentation())
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(target, "w") as new:
         for entry in old.infolist():
             data = old.read(entry)
-            new.writestr(entry, data.replace(b"presentation.main+xml", b"template.main+xml"))
+            new.writestr(entry, data.replace(old_type, new_type))
     return target.getvalue()
 
 
-@pytest.mark.parametrize("make_template", [lambda: saved(Presentation()), german, lambda: as_potx(german())])
+def as_show():
+    return with_type(b"presentation.main+xml", b"slideshow.main+xml")
+
+
+@pytest.mark.parametrize("make_template", [lambda: saved(Presentation()), german, lambda: as_potx(german()), as_show])
 def test_slides_go_into_the_templates_layouts(make, make_template):
     content = make("AT12", template=make_template())
     assert faults_of(content) == []
@@ -77,6 +89,16 @@ def without_titles():
     return saved(deck)
 
 
+def without_places():
+    """Neither master nor layouts say where anything is."""
+    deck = Presentation()
+    for place in (deck.slide_master, *deck.slide_layouts):
+        for holder in place.placeholders:
+            for frame in holder._element.spPr.findall("{*}xfrm"):
+                holder._element.spPr.remove(frame)
+    return saved(deck)
+
+
 @pytest.mark.parametrize(
     "content, text",
     [
@@ -84,6 +106,13 @@ def without_titles():
         (german()[:9000], "expected a PowerPoint file"),
         (without("Title Only"), "expected also Title Only"),
         (without_titles(), "expected a placeholder for the title"),
+        (without_places(), "with its place here or on the master"),
+        (
+            with_type(b"presentation.main+xml", b"presentation.macroEnabled.main+xml"),
+            "expected a template without macros",
+        ),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "without a password"),
+        (b"", "expected a PowerPoint file"),
     ],
 )
 def test_a_template_that_cannot_be_used_is_told_in_one_line_and_writes_nothing(
@@ -125,6 +154,31 @@ def test_what_cannot_be_had_is_told_in_one_line(tmp_path, capsys, database, argu
     error = capsys.readouterr().err
     assert error.startswith("error: ") and error.count("\n") == 1 and text in error
     assert not list(tmp_path.iterdir())
+
+
+def test_a_place_that_can_t_be_written_keeps_nothing_behind(tmp_path, capsys, database):
+    (tmp_path / "deck.pptx").mkdir()
+    arguments = ["FI1C", "--slide", "link", "-o", str(tmp_path / "deck.pptx"), "--database", str(database)]
+    assert main(arguments) == 1
+    error = capsys.readouterr().err
+    assert "a place where a file can be written" in error and error.count("\n") == 1
+    assert [p.name for p in tmp_path.rglob("*")] == ["deck.pptx"]
+
+
+def test_an_error_while_figures_are_being_read_ends_in_order(tmp_path, database):
+    """A thread reads ahead then: the end of the process must not tear the database from it."""
+    (tmp_path / "their.pptx").write_bytes(b"nonsense")
+    places = [
+        "--template",
+        str(tmp_path / "their.pptx"),
+        "-o",
+        str(tmp_path / "deck.pptx"),
+        "--database",
+        str(database),
+    ]
+    command = [sys.executable, "-m", "layouts.slides", "AT12", *places]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 1 and done.stderr.count("\n") == 1 and "expected a PowerPoint file" in done.stderr
 
 
 def test_an_unknown_option_is_told_in_one_line(capsys):
