@@ -15,8 +15,9 @@ import signal
 import socket
 import sys
 from _thread import interrupt_main
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
@@ -31,17 +32,21 @@ from callbacks.workers import Workers, end_with_parent
 from data.errors import ProductError
 from data.store import DEFAULT_DATABASE, Opened, Store, ensure_database
 from data.translate import _
-from data.watch import Latest
+from data.watch import Identity, Latest, identity
 
 if TYPE_CHECKING:
     from dash import Dash
 
+    from indicators.context import Context
+    from indicators.results import Results
     from layouts.query import Field
     from layouts.site import Site
 
 HOST, PORT = "127.0.0.1", 8050
 # One worker thread per request in flight; callbacks take some tens of milliseconds, and so many are made at once.
 THREADS, AT_ONCE = 8, 2
+# Processes that may be asked for; more than any machine this is made for has cores.
+MOST_WORKERS = 64
 # Seconds after which a site that was replaced is used by no request any more.
 AFTER_REBUILD = 60.0
 # Of brotli, for answers: 7 takes three times as long for 2 % less.
@@ -85,18 +90,17 @@ def _alone(listening: socket.socket, arguments: argparse.Namespace) -> int:
 
 
 def _several(listening: socket.socket, arguments: argparse.Namespace) -> int:
-    """Answer in so many processes of their own, until Ctrl+C."""
+    """Answer in so many processes of their own, until Ctrl+C or SIGTERM."""
     if os.name == "nt":
         raise ProductError("--workers: one socket can't be shared by processes on Windows; start without it")
-    ensure_database(arguments.database)  # once, before they all look for it
     command = [sys.executable, __file__, "--database", str(arguments.database)]
     command += [word for origin in arguments.allow_framing for word in ("--allow-framing", origin)]
-    with Workers([*command, "--socket"], listening, arguments.workers) as workers:
-        _tell(listening)
-        try:
+    with _until_told_to_end():
+        ensure_database(arguments.database)  # once, before they all look for it
+        with Workers([*command, "--socket"], listening, arguments.workers) as workers:
+            _tell(listening)
             return workers.watch()
-        except KeyboardInterrupt:
-            return 0
+    return 0
 
 
 def _serve(app: Dash, computing: Future[Latest[Site]], listening: socket.socket) -> None:
@@ -110,18 +114,24 @@ def _serve(app: Dash, computing: Future[Latest[Site]], listening: socket.socket)
     server = create_server(
         app.server, sockets=[listening], threads=THREADS, ident=None, max_request_body_size=4 * LARGEST
     )
-    # SIGTERM ends as Ctrl+C does, which a process in the background of a script does not hear.
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
+    with _until_told_to_end():
         # Requests wait for the figures; if there are none to come, the server ends as if by SIGTERM.
         computing.add_done_callback(lambda done: interrupt_main(signal.SIGTERM) if done.exception() else None)
         _tell(listening)
         server.run()
+    computing.result()
+
+
+@contextmanager
+def _until_told_to_end() -> Iterator[None]:
+    """What is done until Ctrl+C or SIGTERM, which a process in the background of a script hears alone."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
     except KeyboardInterrupt:
         pass
     finally:
         signal.signal(signal.SIGTERM, before)
-    computing.result()
 
 
 def _tell(listening: socket.socket) -> None:
@@ -169,11 +179,12 @@ def build_site(database: Path = DEFAULT_DATABASE) -> Site:
     from data.catalogue import load_sources
     from data.successors import pilots_of
     from indicators.intervals import Intervals
-    from indicators.load import compute_results, load_context
+    from indicators.load import compute_results
     from layouts.site import Site
 
     # Texts as Python's own: frames of a few hundred rows are made and read in two thirds of the time.
     pd.set_option("mode.string_storage", "python")
+    file = identity(database)
     with Store.open(database) as store:
         results, datasets = compute_results(store), store.datasets()
     results.level(2)
@@ -188,10 +199,21 @@ def build_site(database: Path = DEFAULT_DATABASE) -> Site:
         fields=page_fields(),
         # Opened when somebody asks for published observations.
         store=Opened(database),
-        read_context=partial(load_context, database, results),
+        read_context=partial(_context_of, database, file, results),
     )
     intervals = Intervals(results, database.with_suffix(".intervals"), aside=True)
     return replace(site, atlas=region_list_address(site), intervals=intervals)
+
+
+def _context_of(database: Path, file: Identity | None, results: Results) -> Context:
+    """The context of results that were computed from `file`; `ProductError` where another one lies there by now."""
+    from indicators.load import load_context
+
+    found = load_context(database, results)
+    # Structure and sectors of the new figures beside scores of the old ones would be numbers of neither.
+    if identity(database) != file:
+        raise ProductError(_("the figures are being replaced; the new ones are shown in a moment"))
+    return found
 
 
 def page_fields() -> dict[str, Field]:
@@ -261,9 +283,9 @@ def create_app(
 
 def _listen(host: str, port: int, given: int | None = None) -> socket.socket:
     """A socket bound before anything slow starts, so that a taken port is told at once; or the one that was `given`."""
-    if given is not None:
-        return socket.socket(fileno=given)
     try:
+        if given is not None:
+            return socket.socket(fileno=given)
         return socket.create_server((host, port), backlog=128)
     except (OSError, OverflowError) as fault:
         # A taken port has a number and a long text, an unknown host a text alone.
@@ -278,7 +300,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=PORT, help=f"port (default {PORT}; 0 = any free one)")
     parser.add_argument("--database", type=Path, default=DEFAULT_DATABASE, help="DuckDB file (default: %(default)s)")
     parser.add_argument(
-        "--workers", type=int, default=1, help="processes that answer, for many readers (default 1; one per core)"
+        "--workers", type=_count, default=1, help="processes that answer, for many readers (default 1; one per core)"
     )
     parser.add_argument("--socket", type=int, help=argparse.SUPPRESS)
     parser.add_argument(
@@ -291,6 +313,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_WORKERS:
+        raise argparse.ArgumentTypeError(f"found {text!r}, expected a number of processes, 1 to {MOST_WORKERS}")
+    return int(text)
+
+
 def _version() -> str:
     try:
         return version("metrogap")
@@ -299,4 +327,8 @@ def _version() -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stdout.flush()
+    # At once: what threads and children still hold ends with the process, and taking it apart object by object
+    # only makes DuckDB print of leaks.
+    os._exit(code)

@@ -20,6 +20,8 @@ from data.errors import InputError
 
 SKEWNESS_LIMIT = 2.0
 KURTOSIS_LIMIT = 3.5
+# Of a limit: one extreme among four values has a skewness of exactly 2, which sums in another order miss by this much.
+ROUNDING = 1e-9
 MAX_POINTS = 5
 # Distance from zero of the lowest value before a logarithm or power, as share of the range.
 SHIFT = 0.01
@@ -94,7 +96,8 @@ def needs_treatment(x: np.ndarray) -> bool:
 
 
 def _beyond(skew: float, kurt: float) -> bool:
-    return bool(abs(skew) > SKEWNESS_LIMIT and kurt > KURTOSIS_LIMIT)
+    above = 1 + ROUNDING
+    return bool(abs(skew) > SKEWNESS_LIMIT * above and kurt > KURTOSIS_LIMIT * above)
 
 
 def winsorise(x: np.ndarray, max_points: int = MAX_POINTS) -> tuple[np.ndarray, int]:

@@ -39,10 +39,11 @@ WINDOWS = {"960x1080": (960, 1080)}
 WINDOW = (1440, 900)
 # Seconds that a page, and then its rank intervals, may take.
 PAGE, INTERVALS = 60.0, 30.0
-# The page of the address is there; and what it still waits for.
+# The page of the address is there, or a word why it isn't; and what it still waits for.
 THERE = (
     "document.documentElement.dataset.written === location.pathname + location.search"
-    " && !document.documentElement.hasAttribute('data-busy') && !!document.querySelector('.figure')"
+    " && !document.documentElement.hasAttribute('data-busy')"
+    " && !!document.querySelector('.figure, #notice .notice')"
 )
 SETTLED = "!window.dash_clientside.metrogap.query().awaited && [...document.querySelectorAll('.dash-graph')]"
 SETTLED += ".every(g => g.querySelector('.main-svg'))"

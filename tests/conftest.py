@@ -1,5 +1,6 @@
 """What tests of several packages share: the embedded snapshot as a database, and the numbers computed from it."""
 
+import gc
 import os
 import signal
 from pathlib import Path
@@ -32,6 +33,16 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Whole folders are spread over the processors; who runs a file or one test waits for no second worker to start."""
     single = any(".py" in argument for argument in config.args)
     return 0 if single else min(4, os.cpu_count() or 1)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests are no garbage; looking through them again and again takes minutes of a run."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

@@ -26,8 +26,9 @@ from waitress.server import create_server
 import app
 from data.boundaries import hashed_name
 from data.deliveries import FILE, Delivery
+from data.errors import ProductError
 from data.store import write
-from data.watch import Latest
+from data.watch import Latest, identity
 
 ASK = urllib.request.build_opener(urllib.request.ProxyHandler({})).open
 
@@ -374,6 +375,35 @@ def test_new_data_is_shown_without_a_failed_request(server):
         asker.join()
     assert "77.7" in server.post(page("/region/AT12", "?year=2023"))[1].decode()
     assert failures == [] and len(counts) > 3
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "1.5", "many", "", "65"])
+def test_a_number_of_workers_that_is_none_is_told(number, capsys):
+    with pytest.raises(SystemExit) as ended:
+        app.main([f"--workers={number}"])
+    assert ended.value.code == 2
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert f"--workers: found {number!r}, expected a number of processes, 1 to 64" in last
+
+
+def test_structure_is_never_read_from_another_database_than_the_scores(database, results, tmp_path):
+    own = tmp_path / "own.duckdb"
+    shutil.copyfile(database, own)
+    file = identity(own)
+    assert app._context_of(own, file, results).structure(2).geos.size
+    write([], own)  # takes the place of the file, as every ingest does
+    with pytest.raises(ProductError, match="being replaced"):
+        app._context_of(own, file, results)
+
+
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_by_ctrl_c_and_by_sigterm(told):
+    before = signal.getsignal(signal.SIGTERM)
+    reached = []
+    with app._until_told_to_end():
+        signal.raise_signal(told)
+        reached.append(True)
+    assert not reached and signal.getsignal(signal.SIGTERM) == before
 
 
 def test_a_taken_port_is_one_clear_line(capsys):

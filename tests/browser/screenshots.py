@@ -115,7 +115,10 @@ def show_everything(visit: Visit) -> None:
     for top in range(0, height, max(400, page.viewport_size["height"] - 100)):
         page.evaluate(f"window.scrollTo(0, {top})")
         page.wait_for_timeout(60)
-    visit.until("[...document.querySelectorAll('[data-figure]')].every(f => f.querySelector('svg'))", seconds=20)
+    # What is folded up is drawn once it is opened.
+    visit.until(
+        "[...document.querySelectorAll('[data-figure]')].every(f => f.querySelector('svg') || !f.checkVisibility())"
+    )
     page.evaluate("window.scrollTo(0, 0)")
     page.wait_for_timeout(150)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -35,9 +33,7 @@ STATES = (
     "/peers?geo=FI1C3&peermap=types",
     "/peers?geo=NO0B&year=2021",
     "/peers?geo=LU00",
-    "/chain",
     "/chain?geo=FRB0",
-    "/chain?geo=LU00",
     "/pilots",
     "/gap?geo=PL84&show=rd&what=gerd:core",
     "/data?dataset=eurostat.bd_size_r3&area=all",
@@ -67,13 +63,14 @@ def start_of(name: str) -> str:
 
 
 def looks() -> dict[str, tuple[str, str, list[str]]]:
-    """Theme, device and addresses by name: every page in each; in one look of each kind of device also pages in other
-    states, in thirds, because two workers share a long list only in pieces."""
+    """Theme, device and addresses by name: every page in every theme, on a phone in those with other type or ground;
+    every other state in one look of a desktop or of a phone, in halves that two workers can share."""
     pages = [start_of(name) for name in app.PAGES]
     states = [path for path in STATES if path.split("?")[0].split("/")[1] in {"", *app.PAGES}]
-    found = {f"{theme}-{device}": (theme, device, pages) for theme, device in product(THEMES, DEVICES)}
-    thirds = product(MORE, range(3))
-    return found | {f"{look[0]}-{look[1]}-states-{n}": (*look, states[n::3]) for look, n in thirds}
+    found = {f"{theme}-desktop": (theme, "desktop", pages) for theme in THEMES}
+    found |= {f"{theme}-phone": (theme, "phone", pages) for theme in ("dark", "projector")}
+    halves = [(look, n) for n in range(2) for look in MORE]
+    return found | {f"{look[0]}-{look[1]}-states-{n}": (*look, states[k::4]) for k, (look, n) in enumerate(halves)}
 
 
 @pytest.fixture

