@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+import data
 from data import boundaries, neighbours, regions
 from data.builds import run_build
 
@@ -23,9 +24,10 @@ def test_a_package_that_is_not_installed_is_named_with_its_extra(
 ):
     for name in (f"{module.__name__}_build", "data.changes_build"):
         monkeypatch.delitem(sys.modules, name, raising=False)
-        monkeypatch.delattr(name, raising=False)
+        monkeypatch.delattr(data, name.removeprefix("data."), raising=False)
     # What Python itself does for a name that is None here is raise ModuleNotFoundError.
-    monkeypatch.setitem(sys.modules, package, None)
+    for name in {package} | {known for known in sys.modules if known.startswith(f"{package}.")}:
+        monkeypatch.setitem(sys.modules, name, None)
     assert module.main(["build", *options, "--to", str(tmp_path)]) == 1
     out, err = capsys.readouterr()
     assert (out, list(tmp_path.iterdir())) == ("", [])

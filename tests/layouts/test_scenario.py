@@ -416,8 +416,11 @@ def test_years_to_parity_are_said_only_where_the_gap_closes(site):
     readable = [t for _d, i, t in found if not i and t.verdict in (CLOSING, WIDENING, NO_SIGN)]
     assert f"in {len(readable)} dimensions in which a trend can be read" in title
     assert "the gap is closing in 1 of them – talent retention" in title
-    query = select(site, "geo=PL84&show=rd&year=2020")
+    query = select(site, "geo=AT12&show=capital&year=2018")
     assert trends_title(site, facts_of(site, query), trends_in(site, query)).startswith("No sign of closing in any")
+    # All of its full years lie between breaks, or data is partial.
+    query = select(site, "geo=PL84&show=rd&year=2020")
+    assert "enough years for a trend" in trends_title(site, facts_of(site, query), trends_in(site, query))
 
 
 def test_less_than_a_year_and_one_year_to_parity_are_said_as_such(site):
