@@ -34,20 +34,27 @@
     });
   }
 
-  function say(input, facts) { input.setAttribute("aria-valuetext", ours.written(Number(input.value), facts)); }
+  function say(input, facts) { input.setAttribute("aria-valuetext", ours.written(stands(input), facts)); }
+
+  /* Where a slider stands. Its steps begin at the least value and may not meet the greatest one, which it means all the
+     same when there is no room for another step. */
+  function stands(input) {
+    return Number(input.value) + Number(input.step) > Number(input.max) ? Number(input.max) : Number(input.value);
+  }
 
   function choose(event) {
-    var ends = Array.from(box().querySelectorAll("input")).map(function (i) { return Number(i.value); });
+    var ends = Array.from(box().querySelectorAll("input")).map(stands);
     say(event.target, ours.facts());
     ours.brush(Math.min.apply(null, ends), Math.max.apply(null, ends));
   }
 
+  /* Called when the strip is drawn: with other values the range is another one. */
+  ours.fit_brush = function () {
+    var place = box();
+    if (place && !place.firstChild) { make(place); }
+    if (place) { refresh(); }
+  };
+
   ours.heard = ours.heard || [];
-  ours.heard.push(function () {
-    setTimeout(function () {
-      var place = box();
-      if (place && !place.firstChild) { make(place); }
-      if (place) { refresh(); }
-    }, 300);
-  });
+  ours.heard.push(function () { setTimeout(ours.fit_brush, 300); });
 })();

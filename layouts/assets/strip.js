@@ -18,6 +18,7 @@
     if (facts && facts.id !== known.id) { clear(); }
     facts = known;
     places = known.at;
+    if (ours.fit_brush) { ours.fit_brush(); }
     if (!gd || !window.Plotly) { return; }
     var marks = known.strip.marks, first = new Set(marks.map(function (m) { return m.code; }));
     heights = swarm(known.list, known.values, first);

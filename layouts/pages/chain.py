@@ -14,6 +14,7 @@ from layouts.pages.chain_data import NO_CORE, OWN, ChainFacts, facts_of
 from layouts.pages.chain_links import chain_data as links_data
 from layouts.pages.chain_links import chain_frame
 from layouts.pages.chain_words import chain_headline
+from layouts.pages.folded import folded, folded_parts
 from layouts.pages.sectors_data import sectors_of
 from layouts.pages.sectors_frames import sector_controls, sector_frames, sector_words
 from layouts.pages.sectors_tables import sector_tables
@@ -37,17 +38,16 @@ def headline(site: Site, query: Query) -> str:
 def layout(site: Site, query: Query) -> html.Div:
     """The whole page for a selection."""
     found = parts(site, query)
-    slots = {
-        name: html.Div(**found[f"chain-slot-{name}"], id=f"chain-slot-{name}", className="chain-slot")
-        for name in ("links", *SECTOR_FIGURES)
-    }
     return html.Div(
         [
             html.Div(selection_controls(site, query), className="controls"),
             html.Div(**found["chain-head"], id="chain-head"),
-            slots["links"],
+            html.Div(**found["chain-slot-links"], id="chain-slot-links", className="chain-slot"),
             html.Div(**found["chain-sector-head"], id="chain-sector-head"),
-            html.Div([slots[name] for name in SECTOR_FIGURES], className="chain-sectors"),
+            html.Div(
+                [folded(f"chain-slot-{name}", found, "chain-slot") for name in SECTOR_FIGURES],
+                className="chain-sectors",
+            ),
         ],
         className="page chain-page",
     )
@@ -65,7 +65,9 @@ def parts(site: Site, query: Query) -> Parts:
             *sector_words(site, query, sectors),
             sector_controls(query),
         ]
-    slots: Parts = {f"chain-slot-{name}": {"children": found.get(name)} for name in ("links", *SECTOR_FIGURES)}
+    slots: Parts = {"chain-slot-links": {"children": found.get("links")}}
+    for name in SECTOR_FIGURES:
+        slots |= folded_parts(f"chain-slot-{name}", found.get(name))
     return control_parts(site, query) | {
         "chain-head": {"children": _head(site, query)},
         "chain-sector-head": {"children": head},

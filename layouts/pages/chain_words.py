@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from data.translate import N_, _
-from indicators.innovation_chain import CERTAIN, NOISE
+from indicators.innovation_chain import CERTAIN, DRAWS, NOISE
 from layouts.method import within_100
 from layouts.numbers import number, signed
 from layouts.pages.chain_data import NO_CORE, OWN, ChainFacts, Step
@@ -95,8 +95,8 @@ def chain_subtitle(site: Site, query: Query, facts: ChainFacts) -> str:
     if facts.peers:
         parts.append(_("beside the median of the {n} nearest peers", n=len(facts.peers)))
     if facts.named:
-        words = {"percent": number(100 * NOISE, 0)}
-        parts.append(_("1,000 variations: weights ± {percent} %, one indicator of a link left out or none", **words))
+        words = {"n": number(DRAWS, 0), "percent": number(100 * NOISE, 0)}
+        parts.append(_("{n} variations: weights ± {percent} %, one indicator of a link left out or none", **words))
     return " · ".join(parts)
 
 

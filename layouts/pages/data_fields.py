@@ -25,7 +25,7 @@ PARTS: Mapping[str, str] = {
     "sources": N_("Sources"),
     "method": N_("Method"),
 }
-EVERYWHERE, BOTH, ALL = "all", "core", "all"
+EVERYWHERE, ALL = "all", "all"
 _DATASET = re.compile(r"[a-z]{1,20}\.[a-z0-9_]{1,40}")
 _COLUMN = re.compile(r"-?[a-z][a-z0-9_]{0,30}")
 _PLACE = re.compile(r"[1-9]\d{0,6}\.[0-9a-f]{8}")

@@ -11,6 +11,7 @@ from dash import dcc, html
 from data.translate import N_, _
 from layouts.controls import choices, control, segmented, select, show_options
 from layouts.pages import peers_compare, peers_data, peers_learning, peers_rings
+from layouts.pages.folded import folded, folded_parts
 from layouts.pages.peers_data import ABROAD, ONLY, SHOWN_ON_MAP, TYPES, Peers, peers_of, shows_types
 from layouts.pages.peers_list import peers_list, peers_table
 from layouts.pages.peers_map import map_frame, map_parts
@@ -26,6 +27,8 @@ TITLE = N_("Peers")
 FIELDS = {**peers_data.FIELDS, **peers_learning.FIELDS, **peers_compare.FIELDS}
 # Slots below the map, in the order in which they are read; each holds one figure or nothing.
 SLOTS = ("structure", "partners", "paths", "compare", "rings", "proximity")
+# Those of which a phone shows the finding only: the page would be seventeen screens long.
+FOLDED = ("structure", "paths", "rings", "proximity")
 
 
 def headline(site: Site, query: Query) -> str:
@@ -36,7 +39,7 @@ def headline(site: Site, query: Query) -> str:
 def layout(site: Site, query: Query) -> html.Div:
     """The whole page for a selection."""
     found = parts(site, query)
-    slots = [html.Div(**found[f"peers-slot-{name}"], id=f"peers-slot-{name}", className="peers-slot") for name in SLOTS]
+    slots = [_slot(name, found) for name in SLOTS]
     return html.Div(
         [
             html.Div([*_controls(site, query), *selection_controls(site, query)], className="controls"),
@@ -50,10 +53,21 @@ def layout(site: Site, query: Query) -> html.Div:
     )
 
 
+def _slot(name: str, found: Parts) -> html.Div | html.Details:
+    slot = f"peers-slot-{name}"
+    return (
+        folded(slot, found, "peers-slot")
+        if name in FOLDED
+        else html.Div(**found[slot], id=slot, className="peers-slot")
+    )
+
+
 def parts(site: Site, query: Query) -> Parts:
     """What changes on the page, by id and property."""
     frames = _frames(site, query)
     slots: Parts = {f"peers-slot-{name}": {"children": frames.get(name)} for name in SLOTS}
+    for name in FOLDED:
+        slots |= folded_parts(f"peers-slot-{name}", frames.get(name))
     return (
         control_parts(site, query)
         | map_parts(site, query)

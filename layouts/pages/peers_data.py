@@ -15,12 +15,22 @@ import numpy as np
 from data.errors import ProductError
 from data.peers import Variable
 from data.translate import _
-from indicators.peers import LEAST_COMMON, Stability, distance, peers, similarity, squares, stability, typical_distance
+from indicators.peers import (
+    LEAST_COMMON,
+    Stability,
+    distance,
+    peer_list,
+    similarity,
+    squares,
+    stability,
+    typical_distance,
+)
 from indicators.results import Results
 from indicators.structure import Structure
 from indicators.typology import Typology, typology
+from layouts.memory import UNIT
 from layouts.query import Field, Query, choose_level
-from layouts.rows import Row, records
+from layouts.rows import Row
 from layouts.site import Site
 
 ABROAD, SHOWN_ON_MAP = "abroad", "peermap"
@@ -86,7 +96,9 @@ def peers_of(site: Site, query: Query) -> Peers:
     if not query.geo:
         return Peers(NO_REGION)
     key = ("peers page", query.geo, query.year, own_country(query))
-    return site.memory.get(key, lambda: _peers_of(site, query))
+    return site.memory.get(
+        key, lambda: _peers_of(site, query), room=lambda found: (15_000 + found.similarity.nbytes) / UNIT
+    )
 
 
 def _peers_of(site: Site, query: Query) -> Peers:
@@ -95,7 +107,7 @@ def _peers_of(site: Site, query: Query) -> Peers:
     if structure.known()[row] < LEAST_COMMON:
         return Peers(TOO_LITTLE, similarity=np.full(len(structure.geos), np.nan), lacking=lacking)
     wanted: dict[str, Any] = {"own_country": own_country(query), "year": query.year}
-    rows = records(peers(site.default.context, query.geo, **wanted))
+    rows = peer_list(site.default.context, query.geo, **wanted)
     if not rows:
         return Peers(TOO_LITTLE, similarity=np.full(len(structure.geos), np.nan), lacking=lacking)
     far = distance(*squares(structure.z, structure.weights, row))

@@ -27,6 +27,7 @@ from layouts.pages.peers_learning_data import (
 )
 from layouts.pages.peers_learning_paths import paths_data, paths_frame
 from layouts.pages.peers_learning_words import (
+    best_clause,
     best_sentence,
     chance_note,
     core_name,
@@ -74,8 +75,12 @@ def tables(site: Site, query: Query) -> dict[str, Callable[[], Table]]:
 
 
 def finding(site: Site, query: Query) -> str:
-    """Who of those like the selected region closed the gap, in a sentence."""
-    return partners_title(site, query, subject_of(site, query), partners_of(site, query))
+    """Who of those like the selected region closed the gap, in a sentence; the best of them with its number."""
+    rows = partners_of(site, query)
+    title = partners_title(site, query, subject_of(site, query), rows)
+    if not (some := narrowed(rows)):
+        return title
+    return f"{title}. {best_clause(some[0], path_of(site, query, some[0]['geo']))}"
 
 
 def _partners_frame(site: Site, query: Query, rows: Sequence[Row]) -> html.Figure:

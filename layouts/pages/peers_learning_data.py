@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from data.translate import _
-from indicators.learning import WINDOW, learning_partners
+from indicators.learning import WINDOW, learning_rows
 from indicators.paths import Path, gap_path
 from indicators.slopes import ENOUGH
 from indicators.trends import Trend, trend_of
 from layouts.known import dimension_of
 from layouts.lookup import history_of
+from layouts.memory import UNIT
 from layouts.query import Query
 from layouts.rows import Row, records
 from layouts.site import Site
@@ -67,15 +68,16 @@ def with_own_country(query: Query) -> bool:
 
 
 def partners_of(site: Site, query: Query) -> tuple[Row, ...]:
-    """Rows of `learning_partners` of the selected region, kept."""
+    """Rows of `learning_rows` of the selected region, kept."""
     subject, near = subject_of(site, query), with_own_country(query)
     key = ("partners", query.geo, query.year, subject.dimension, subject.indicator, near)
 
     def made() -> tuple[Row, ...]:
         of = {"indicator": subject.indicator, "year": query.year, "own_country": near}
-        return tuple(records(learning_partners(site.context, query.geo, subject.dimension, **of)))
+        return tuple(learning_rows(site.context, query.geo, subject.dimension, **of))
 
-    return site.memory.get(key, made)
+    # Of a row about as many bytes, measured.
+    return site.memory.get(key, made, room=lambda rows: len(rows) * 2_500 / UNIT)
 
 
 def with_path(rows: Sequence[Row]) -> list[Row]:
@@ -112,7 +114,7 @@ def trend_to_core(
     def made() -> Trend:
         return trend_of(gap_path(site.results, geo, dimension, indicator=indicator, core=core, **span))
 
-    return site.memory.get(key, made)
+    return site.memory.get(key, made, room=5_000 / UNIT)
 
 
 def drawn(site: Site, query: Query) -> list[tuple[str, Trend]]:

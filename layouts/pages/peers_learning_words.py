@@ -60,6 +60,17 @@ def partners_title(site: Site, query: Query, subject: Subject, rows: Sequence[Ro
     return _("None of the {of} regions most like {name} narrowed its gap in {subject}", **words)
 
 
+def best_clause(row: Row, path: Path) -> str:
+    """The first of those that narrowed: by how many points, in which years, and how far that can be told."""
+    points = round(row["gap_last"], 1) - round(row["gap_first"], 1)
+    words = {"name": row["name"], "n": number(points, 1), "first": int(row["first"]), "last": int(row["last"])}
+    about = [] if row["sure"] else [status(row)]
+    # Nobody is sent there to learn how a core falls.
+    about += [_("its core fell")] if core_fell(path) else []
+    text = _("The clearest gain: {name}, {n} points on its core from {first} to {last}", **words)
+    return _("{text} ({about})", text=text, about="; ".join(about)) if about else text
+
+
 def is_partial(site: Site, row: Row) -> bool:
     """Whether a path rests on less of the weight than a full score."""
     return not row["reason"] and not row["full"]
@@ -103,13 +114,25 @@ def best_sentence(site: Site, row: Row, path: Path) -> str:
 
 def sides_text(path: Path) -> str:
     """Which side moved: a gap also narrows where the core falls, from which there is little to learn."""
-    own, core = (float(side[-1] - side[0]) for side in (path.mine, path.theirs))
+    own, core = _both_moved(path)
     words = {"own": _moved(own), "core": _moved(core)}
     if own <= 0 and core < own:
         return _("It narrowed because the core fell: own score {own}, that of the core {core}.", **words)
     if 0 < own < -core:
         return _("It narrowed mostly because the core fell: own score {own}, that of the core {core}.", **words)
     return _("Own score {own}, that of the core {core}.", **words)
+
+
+def core_fell(path: Path) -> bool:
+    """Whether a gap that narrowed did so only or mostly because the core fell."""
+    own, core = _both_moved(path)
+    return core < 0 and own < -core
+
+
+def _both_moved(path: Path) -> tuple[float, float]:
+    """By how many points region and core moved from the first to the last year."""
+    own, core = (float(side[-1] - side[0]) for side in (path.mine, path.theirs))
+    return own, core
 
 
 def _moved(points: float) -> str:

@@ -10,6 +10,7 @@ from dash import html
 from data.translate import N_, _
 from layouts.controls import control, select, year_options
 from layouts.method import fields_of
+from layouts.pages.folded import TITLE_OF, folded, folded_parts
 from layouts.pages.pilots_agenda import agenda_frame, agenda_tables, instruments_frame, spread_frame
 from layouts.pages.pilots_data import stands
 from layouts.pages.pilots_frames import matrix_frame, standing_frame, standing_tables
@@ -21,8 +22,6 @@ from layouts.site import Site
 from layouts.tables import Table
 
 TITLE = N_("Pilots")
-# What is folded up on a phone, where the page would be twenty screens long: only the findings stay.
-FOLDED, TITLE_OF = "fold", "-title"
 DECK = "/download/slides.pptx"
 
 
@@ -36,9 +35,8 @@ def layout(site: Site, query: Query) -> html.Div:
     """The whole page for a selection."""
     found = parts(site, query)
     year = control(_("Year"), select("year", "year", year_options(site, query)), name="year")
-    kept = ("pilots-head", "pilots-matrix")
     slots: list[Any] = [html.Div(**found["pilots-matrix"], id="pilots-matrix")]
-    slots += [_folded(name, found) for name in found if name not in kept and not name.endswith(TITLE_OF)]
+    slots += [folded(name.removesuffix(TITLE_OF), found) for name in found if name.endswith(TITLE_OF)]
     return html.Div(
         [html.Div([year], className="controls"), html.Header(**found["pilots-head"], id="pilots-head"), *slots],
         className="page pilots-page",
@@ -57,20 +55,8 @@ def parts(site: Site, query: Query) -> Parts:
     return {
         "pilots-head": {"children": _head(site, query)},
         "pilots-matrix": {"children": matrix_frame(site, query)},
-        **{name: {"children": frame} for name, frame in frames.items()},
-        **{f"{name}{TITLE_OF}": {"children": _title(frame)} for name, frame in frames.items()},
+        **{name: part for slot, frame in frames.items() for name, part in folded_parts(slot, frame).items()},
     }
-
-
-def _folded(name: str, found: Parts) -> html.Details:
-    """A figure behind its finding; where there is room it stands open and the finding is its title (pilots.css)."""
-    title = html.Summary(html.H2(**found[f"{name}{TITLE_OF}"], id=f"{name}{TITLE_OF}"))
-    return html.Details([title, html.Div(**found[name], id=name)], className=FOLDED)
-
-
-def _title(frame: html.Figure) -> Any:
-    """The finding of a figure."""
-    return frame.children[0].children[0].children
 
 
 def tables(site: Site, query: Query) -> Mapping[str, Callable[[], Table]]:

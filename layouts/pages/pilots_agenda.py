@@ -13,6 +13,7 @@ from layouts.components import chart, figure_frame
 from layouts.figures.pilots import Course, spread_figure
 from layouts.light import Element, content, element
 from layouts.numbers import number
+from layouts.pages.folded import FOLD
 from layouts.pages.pilots_data import (
     Against,
     against,
@@ -82,19 +83,31 @@ def _every(site: Site, query: Query, level: int) -> list[Against]:
     return [a for by_dimension in found for rows in by_dimension.values() for a in rows]
 
 
-def _card(site: Site, query: Query, entry: Entry) -> html.Section:
-    """What a pilot can learn, by dimension."""
-    picked = entry.pilot == chosen_pilot(site, query)
-    head: list[Any] = [html.H3(entry.full_name, className="panel-title")]
-    style = "pilot-agenda picked" if picked else "pilot-agenda"
-    if not is_known(query, site, entry):
-        text = _("It could not be computed what holds against the others.")
-        rest = waiting(_("Every pair is being compared in {n} methods …", n=number(DRAWS, 0)))
-        return html.Section([*head, rest if is_waiting(site, query, entry) else html.P(text)], className=style)
+def _card(site: Site, query: Query, entry: Entry) -> html.Details:
+    """What a pilot can learn, by dimension; on a phone folded up behind how much that is, but for the chosen pilot."""
+    picked, known = entry.pilot == chosen_pilot(site, query), is_known(query, site, entry)
+    own, rest = _learning(site, query, entry) if known else ("", _unknown(site, query, entry))
+    own = _("{summary} · chosen", summary=own) if own and picked else own
+    said = [html.P(own, className="panel-change")] if own else []
+    card = html.Section(
+        [html.H3(entry.full_name, className="panel-title"), *said, rest],
+        className="pilot-agenda picked" if picked else "pilot-agenda",
+    )
+    title = html.Summary([html.H3(entry.full_name), html.Span(own)])
+    return html.Details([title, card], className=FOLD, open=picked)
+
+
+def _unknown(site: Site, query: Query, entry: Entry) -> Any:
+    if is_waiting(site, query, entry):
+        return waiting(_("Every pair is being compared in {n} methods …", n=number(DRAWS, 0)))
+    return html.P(_("It could not be computed what holds against the others."))
+
+
+def _learning(site: Site, query: Query, entry: Entry) -> tuple[str, Any]:
+    """In how many dimensions a pilot can learn, and its list by dimension."""
     by_dimension = against(site, query, entry)
-    own = _("{summary} · chosen", summary=summary(by_dimension)) if picked else summary(by_dimension)
     items = [_item(site, query, name, rows) for name, rows in by_dimension.items()]
-    return html.Section([*head, html.P(own, className="panel-change"), content(element("Dl", items))], className=style)
+    return summary(by_dimension), content(element("Dl", items))
 
 
 def _item(site: Site, query: Query, dimension: str, rows: list[Against]) -> Element:

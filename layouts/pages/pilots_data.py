@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from data.sectors import Exchange, load_exchange, load_sections
 from indicators import exchange
 from indicators.certainty import Certainty
-from indicators.exchange import Together, together
+from indicators.exchange import Meeting, Together, meet, pair_rows, together
 from indicators.significance import AHEAD, BEHIND, UNSTATED
 from layouts.known import awaited, certainty_of
 from layouts.lookup import gaps_of, scores_of
+from layouts.memory import UNIT
 from layouts.pilots import RANKS, Entry, entries, letters, year_of
 from layouts.query import Query
-from layouts.rows import Row, records
+from layouts.rows import Row
 from layouts.site import Site
 
 NAN = float("nan")
@@ -122,7 +123,18 @@ def against(site: Site, query: Query, entry: Entry) -> dict[str, list[Against]]:
     """Dimension -> a pilot against each of the others, the one furthest ahead of it first, those without a gap last."""
     year, found = year_of(site, query, entry.level), certainty_of(site, query, _letter(site, entry))
     key = ("pilots against", entry.geo, year, found is not None)
-    return site.memory.get(key, lambda: _against(site, entry, year, found))
+    return site.memory.get(key, lambda: _against(site, entry, year, found), room=_room)
+
+
+def _room(found: Mapping[str, list[Against]]) -> float:
+    """Units of the memory: two kilobytes each, most of them the row."""
+    return sum(map(len, found.values())) * 2_000 / UNIT
+
+
+def _meeting(site: Site, level: int, year: int) -> Meeting:
+    """All that stands for pilots at a level, each against each."""
+    geos = [e.geo for e in entries(site, level)]
+    return site.memory.get(("pilots meet", level, year), lambda: meet(site.results, geos, year), room=0.05)
 
 
 def _against(site: Site, entry: Entry, year: int, found: Certainty | None) -> dict[str, list[Against]]:
@@ -130,7 +142,7 @@ def _against(site: Site, entry: Entry, year: int, found: Certainty | None) -> di
     if not others:
         return {}
     made: dict[str, list[Against]] = {name: [] for name in dimensions_at(site, entry.level)}
-    for row in records(exchange.pairs(site.results, entry.geo, list(others), year, found)):
+    for row in pair_rows(site.results, _meeting(site, entry.level, year), entry.geo, list(others), found):
         gap = row | {"core_score": row["other_score"]}
         said = Against(entry, others[row["other"]], gap, row["ahead"], row["behind"], row["statement"])
         made[row["dimension"]].append(said)

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import numpy as np
 import pandas as pd
 
+from data.translate import _
 from indicators.certainty import Certainty, certainty_frame
 from indicators.change import Change
 from indicators.cores import Core, group_of
@@ -172,6 +173,11 @@ class Brief:
             return f'curl "{self.order.address}/download/gaps.csv?{asked}"'
         core = f" --core {' '.join(self.chosen)}" if self.chosen else ""
         return f"python -m indicators gaps --geo {self.geo}{core} --year {self.year}"
+
+    @property
+    def other_method(self) -> str:
+        """A comment behind a command line that knows no other method than the default; "" where that is in force."""
+        return "  # " + _("by the default method, these figures are not") if fields_of(self.order.more) else ""
 
 
 def not_known(_question: object) -> None:

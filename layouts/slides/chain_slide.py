@@ -97,9 +97,9 @@ def chain_figures(brief: Brief) -> list[str]:
     """Exact numbers per link, for the notes."""
     from layouts.slides.notes import exact
 
-    core = f" --core {' '.join(brief.chosen)}" if brief.chosen else ""
+    core = f"--core {' '.join(brief.chosen)}" if brief.chosen else ""
     found = facts_of(brief.site, brief.query("chain")).chain
-    lines = [learning_command(brief, "chain") + core]
+    lines = [learning_command(brief, "chain", core)]
     for n, values in enumerate(found.values):
         numbers = {
             name: exact(float(getattr(found, name)[n]))

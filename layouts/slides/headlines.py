@@ -81,16 +81,20 @@ def indicators(brief: Brief) -> str:
     rows = brief.contributions
     against = [str(i) for i in rows[rows["contribution"] < 0]["indicator"].head(2)]
     ahead = [str(i) for i in rows[rows["contribution"] > 0]["indicator"].tail(1)]
-    parts = []
+    parts, words = [], {"name": brief.name, "core": brief.core_name}
     if len(against) == 2:
-        words = {"one": label(against[0]), "two": label(against[1]), "core": brief.core_name}
-        parts.append(_("What weighs most against {core}: “{one}” and “{two}”", **words))
+        one, two = (label(i) for i in against)
+        parts.append(
+            _("Compared with {core}, “{one}” and “{two}” weigh most against {name}", one=one, two=two, **words)
+        )
     elif against:
-        parts.append(_("What weighs most against {core}: “{one}”", one=label(against[0]), core=brief.core_name))
-    if ahead:
-        parts.append(_("most in favour of {name}: “{one}”", name=brief.name, one=label(ahead[0])))
+        parts.append(_("Compared with {core}, “{one}” weighs most against {name}", one=label(against[0]), **words))
+    if ahead and parts:
+        parts.append(_("most in its favour: “{one}”", one=label(ahead[0])))
+    elif ahead:
+        parts.append(_("Compared with {core}, “{one}” is most in favour of {name}", one=label(ahead[0]), **words))
     if not parts:
-        return _("{name} and {core} have no indicator that tells them apart", name=brief.name, core=brief.core_name)
+        return _("{name} and {core} have no indicator that tells them apart", **words)
     return "; ".join(parts)
 
 

@@ -66,8 +66,8 @@ def peers(page: Page, brief: Brief) -> None:
 def _peer_list(page: Page, brief: Brief, found: Peers) -> None:
     """Map and table."""
     peer_map(page, brief, [row["geo"] for row in found.rows])
-    # Somebody's template may be narrow, and its font wider than any that is measured.
-    reasons = 2 if page.master.foreign else 3
+    # Somebody's template may be narrow, its font wider than any that is measured; from the last row less can be read.
+    reasons = 2 if page.master.foreign or page.larger > 1 else 3
     rows = [_peer_cells(brief, row, reasons) for row in found.rows]
     heads = ["", _("Region"), _("Alike"), _("Alike in"), _("Furthest apart in (there / here)")]
     alt = _("Table of peers: {rows}", rows="; ".join(", ".join(r) for r in rows))
@@ -188,7 +188,7 @@ def partner_figures(brief: Brief) -> list[str]:
     from layouts.slides.notes import exact
 
     query = brief.query("peers")
-    lines = [f"{learning_command(brief, 'learn')} --dimension {subject_of(brief.site, query).dimension}"]
+    lines = [learning_command(brief, "learn", f"--dimension {subject_of(brief.site, query).dimension}")]
     for row in partners_of(brief.site, query):
         if row["reason"]:
             lines.append(f"{row['geo']} {row['name']}: {_(row['reason'])}")
@@ -204,10 +204,12 @@ def partner_figures(brief: Brief) -> list[str]:
     return lines
 
 
-def learning_command(brief: Brief, command: str) -> str:
-    """The command line that prints the same numbers (by the default method)."""
-    abroad = " --abroad" if brief.order.field("abroad") else ""
-    return f"python -m indicators {command} --geo {brief.geo} --year {brief.year}{abroad}"
+def learning_command(brief: Brief, command: str, *options: str) -> str:
+    """The command line that prints the same numbers; by another method a comment behind it says that it doesn't."""
+    parts = [f"python -m indicators {command} --geo {brief.geo} --year {brief.year}", *filter(None, options)]
+    parts += ["--abroad"] if brief.order.field("abroad") else []
+    # Who is like whom depends on no method.
+    return " ".join(parts) + (brief.other_method if command != "peers" else "")
 
 
 def known_peers(brief: Brief) -> Peers | None:

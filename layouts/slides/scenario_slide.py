@@ -130,7 +130,8 @@ def scenario_figures(brief: Brief) -> list[str]:
         return []
     core = f" --core {' '.join(brief.chosen)}" if brief.chosen else ""
     changes = " ".join(f"{name}={exact(value)}" for name, value in found.set_to.items())
-    lines = [f"python -m indicators scenario --geo {brief.geo}{core} --year {brief.year} --set {changes} --intervals"]
+    command = f"python -m indicators scenario --geo {brief.geo}{core} --year {brief.year} --set {changes} --intervals"
+    lines = [command + brief.other_method]
     for name in ("score", "gap", "rank"):
         before, after = (exact(float(v)) for v in getattr(found, name))
         lines.append(_("{name}: now {before}, scenario {after}", name=name, before=before, after=after))

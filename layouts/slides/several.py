@@ -17,23 +17,18 @@ from layouts.numbers import signed
 from layouts.slides import notes
 from layouts.slides.atlas import Highlights, draw_europe, legend, map_subtitle, paint
 from layouts.slides.brief import Brief
-from layouts.slides.chart_parts import Axis, Series
-from layouts.slides.charts import bar_chart
 from layouts.slides.common import source_line
 from layouts.slides.dimension_slides import dimensions
+from layouts.slides.gap_panels import gap_panels, gap_text
 from layouts.slides.headlines import listed
-from layouts.slides.indicator_slide import fitting_axis, indicators
+from layouts.slides.indicator_slide import indicators
 from layouts.slides.map_shapes import Look
-from layouts.slides.page import AHEAD, BEHIND, CORE, REGION, Page
+from layouts.slides.page import CORE, REGION
 from layouts.slides.tables import table
 from layouts.words import gap_sign
 
 if TYPE_CHECKING:
     from layouts.slides.writer import Writer
-
-
-# Height in inches of the panels of gaps.
-PANEL = 4.2
 
 
 def write(writer: Writer) -> None:
@@ -112,7 +107,8 @@ def finding(briefs: Sequence[Brief]) -> str:
 
 def _map(writer: Writer, briefs: Sequence[Brief]) -> None:
     """Europe in classes of one dimension, with all regions and their cores."""
-    first = briefs[0]
+    # Of one that is compared with nobody the map would show scores.
+    first = next((b for b in briefs if b.compared), briefs[0])
     page = writer.page(first)
     show = writer.order.show or _most_behind(briefs)
     brief = first if first.order.show else _showing(first, show)
@@ -138,7 +134,7 @@ def _map(writer: Writer, briefs: Sequence[Brief]) -> None:
     outlined = [Highlights(h.region, h.core, ()) for h in map(Highlights.of, briefs)]
     draw_europe(page, brief, painted, outlined)
     legend(page, painted, marks)
-    rows = [[b.name, b.core_name if b.compared else "–", _gap_text(b, show)] for b in briefs]
+    rows = [[b.name, b.core_name if b.compared else "–", gap_text(b, show)] for b in briefs]
     heads = [_("Region"), _("Core"), _("Gap, points")]
     alt = _("Table: {rows}", rows="; ".join(", ".join(r) for r in rows))
     table(page, (6.1, 0, 3.6, 4.4), heads, rows, (1.5, 1.4, 0.9), name=_("Gaps on the map"), alt=alt, right=(2,))
@@ -160,40 +156,8 @@ def _gaps(writer: Writer, briefs: Sequence[Brief]) -> None:
         )
     )
     page.source(source_line(first.site, first.used))
-    names = [f"{b.name} – {b.core_name}" if b.compared else b.name for b in briefs]
-    # The names stand once, at the left; all panels have the same scale.
-    left, room = 2.6, (12.13 - 2.6) / len(first.four)
-    row = PANEL / len(briefs)
-    values = [v for b in briefs for d in first.four if (v := _gap(b, d)) is not None]
-    size, axis = fitting_axis(page, values, [f"{signed(v)}*" for v in values], True, room - 0.2)
-    for n, name in enumerate(names):
-        page.text((0, 0.32 + n * row, left - 0.1, row), name, size, name=_("Region"), anchor="ctr", smallest=7)
-    for n, dimension in enumerate(first.four):
-        _gap_panel(page, briefs, dimension, (left + n * room, room - 0.1), axis, size)
+    gap_panels(page, briefs)
     writer.close(page, first, _figures(briefs), [line for b in briefs for line in notes.left_out(b)])
-
-
-def _gap_panel(
-    page: Page, briefs: Sequence[Brief], dimension: str, place: tuple[float, float], axis: Axis, size: float
-) -> None:
-    """One dimension: a bar per region, in the order of the names at the left."""
-    left, width = place
-    label = briefs[0].site.label(dimension)
-    page.text((left, 0, width, 0.3), label, 12, name=_("Title of a chart"), bold=True)
-    values = [_gap(b, dimension) for b in briefs]
-    labels = ["" if v is None else _gap_text(b, dimension) for b, v in zip(briefs, values, strict=True)]
-    colours = [BEHIND if v is not None and v < 0 else AHEAD for v in values]
-    names = [f"{b.name} – {b.core_name}" if b.compared else b.name for b in briefs]
-    said = "; ".join(f"{n}: {_gap_text(b, dimension)}" for n, b in zip(names, briefs, strict=True))
-    alt = _("Bar chart, {label}: {text}", label=label, text=said)
-    series = Series(_("Gap, points"), values, BEHIND, labels=labels, colours=colours)
-    box, plot = (left, 0.32, width, PANEL), (0.0, 0.0, 1.0, 1.0)
-    bar_chart(page, box, names, [series], axis, name=label, alt=alt, size=size, plot=plot, gap=70, named=False)
-
-
-def _gap(brief: Brief, dimension: str) -> float | None:
-    gap = brief.gaps.loc[dimension]
-    return float(gap["gap"]) if brief.compared and gap["state"] != "missing" else None
 
 
 def _learning(writer: Writer, briefs: Sequence[Brief]) -> None:
@@ -260,13 +224,6 @@ def _one(writer: Writer, brief: Brief, by_dimension: bool) -> None:
 
 def _figures(briefs: Sequence[Brief]) -> list[str]:
     return [line for b in briefs for line in (f"{b.name} – {b.core_name or _('no core')}", *notes.gap_figures(b))]
-
-
-def _gap_text(brief: Brief, dimension: str) -> str:
-    gap = brief.gaps.loc[dimension]
-    if not brief.compared or gap["state"] == "missing":
-        return _("no gap")
-    return signed(gap["gap"]) + ("*" if gap["state"] == "partial" else "")
 
 
 def _most_behind(briefs: Sequence[Brief]) -> str:

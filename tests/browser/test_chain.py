@@ -31,6 +31,7 @@ def wear(visit, theme):
 
 
 def drawn(visit):
+    visit.page.evaluate("document.querySelectorAll('.fold').forEach(f => { f.open = true; })")
     visit.page.evaluate("window.dash_clientside.metrogap.draw_all(document)")
     visit.until(f"{CHARTS}.length > 0 && {CHARTS}.every(c => c.querySelector('.main-svg'))")
 
@@ -48,6 +49,23 @@ def test_the_chain_runs_left_to_right_or_top_down_and_nothing_sticks_out(visit, 
         down = all(a["bottom"] <= b["top"] + 1 for a, b in pairwise(boxes))
         assert (across, down) == ((True, False) if width >= 1440 else (False, True))
         assert page.evaluate(OUT) == [], width
+
+
+def test_on_a_phone_sectors_fold_behind_their_findings(visit):
+    visit.page.set_viewport_size({"width": 360, "height": 740})
+    page = visit.open("/chain?geo=PL84&year=2020")
+    assert page.evaluate("document.documentElement.scrollHeight") < 6 * 740
+    fold = page.locator(".fold", has=page.locator("#frame-shift"))
+    assert not page.locator("#frame-shift").is_visible()
+    said = fold.locator("summary").inner_text()
+    fold.locator("summary").focus()
+    page.keyboard.press("Enter")
+    visit.until("!!document.querySelector('#chain-shift .main-svg')")
+    assert said == page.locator("#frame-shift .figure-title").text_content()
+    chart = page.locator("#chain-shift .main-svg").first.bounding_box()
+    assert 250 < chart["width"] <= 360
+    visit.page.set_viewport_size({"width": 1440, "height": 900})
+    assert not fold.locator("summary").is_visible() and page.locator("#frame-quotients").is_visible()
 
 
 @pytest.mark.parametrize("geo", ["AT12", "PL84", "DE80", "FI1C3", "ES511"])

@@ -6,6 +6,9 @@ import re
 import struct
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from itertools import product
 
 import pytest
 from pptx import Presentation
@@ -128,6 +131,49 @@ def test_panels_stand_as_large_as_the_sheet_allows(visit, name):
         assert all(x >= a + c or a >= x + w or y >= b + d or b >= y + h for a, b, c, d in boxes[:n])
 
 
+PAGES = [
+    "/?geo=PL84&year=2021",
+    "/region/PL84?year=2021",
+    "/gap?geo=PL84&show=rd&year=2019&what=gerd:core",
+    "/robustness?geo=PL84&year=2021",
+    "/peers?geo=PL84&show=rd&year=2020&compare=PL62+DE80",
+    "/chain?geo=PL84",
+    "/pilots?geo=PL84",
+    "/data?geo=PL84",
+]
+# What lies on a sheet: its own lines of text, and the places of what was drawn.
+LAID = """async ([name, size]) => {
+  const svg = await window.dash_clientside.metrogap.picture(name, 'svg', size);
+  const sheet = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement;
+  const of = (e, ...names) => names.map(n => Number(e.getAttribute(n)));
+  return {
+    root: sheet.tagName, size: of(sheet, 'width', 'height'),
+    texts: [...sheet.querySelectorAll(':scope > text')].map(e => of(e, 'x', 'y')),
+    parts: [...sheet.querySelectorAll(':scope > svg')].map(e => of(e, 'x', 'y', 'width', 'height')),
+    drawn: sheet.querySelectorAll('path, rect, circle, line, svg text').length,
+  }; }"""
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_figure_of_a_page_fits_every_sheet(visit, path):
+    """Nothing beyond the edge, nothing squeezed away by long notes, something drawn."""
+    page = visit.open(path)
+    frames = "[...document.querySelectorAll('.figure')].filter(f => f.offsetParent).map(f => f.dataset.frame)"
+    names = page.evaluate(frames)
+    assert names
+    for name, size in product(names, ("1920x1080", "960x1080")):
+        found = page.evaluate(LAID, [name, size])
+        width, height = map(int, size.split("x"))
+        assert found["root"] == "svg" and found["size"] == [width, height] and found["texts"], (name, found)
+        assert found["drawn"] > 3, name
+        assert all(0 < x < width and 0 < y < height for x, y in found["texts"]), (name, size, found["texts"])
+        for x, y, w, h in found["parts"]:
+            assert x >= 0 and y >= 0 and x + w <= width + 1 and y + h <= height + 1, (name, size, x, y, w, h)
+        low, high = min(p[1] for p in found["parts"]), max(p[1] + p[3] for p in found["parts"])
+        wide = max(p[0] + p[2] for p in found["parts"]) - min(p[0] for p in found["parts"])
+        assert high - low > 0.25 * height or wide > 0.8 * width, (name, size, found["parts"])
+
+
 def test_a_long_table_stands_in_columns(visit):
     """One beside the other on a slide, each row once."""
     page = visit.open("/region/PL84?year=2021")
@@ -162,9 +208,24 @@ def test_pictures_from_the_command_line(chromium, database, tmp_path):
     assert done.returncode == 0, done.stderr
     for name in ("waterfall", "development"):
         assert size_of(tmp_path / f"FI1C-{name}.png") == (3840, 2160)
+
+
+@pytest.fixture
+def draw(chromium, address, monkeypatch):
+    """The command by the dashboard that runs anyway, in a thread without the event loop of the tests' browser."""
+    pytest.importorskip("choreographer", reason="the optional extra images is not installed")
+    monkeypatch.setattr(images, "dashboard", lambda _database: nullcontext(address))
+
+    def run(*arguments):
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(images.main, arguments).result(timeout=120)
+
+    return run
+
+
+def test_a_picture_names_the_address_that_is_asked_for(draw, tmp_path):
     target, address = tmp_path / "one.svg", "https://example.org/metrogap"
-    one = ["FI1C", "--page", "gap", "--figure", "waterfall", "--address", address, "-o", str(target)]
-    assert drawn(database, *one).returncode == 0
+    assert draw("FI1C", "--page", "gap", "--figure", "waterfall", "--address", address, "-o", str(target)) == 0
     text = target.read_text(encoding="utf-8")
     assert f"{address}/gap?geo=FI1C" in text and "Helsinki-Uusimaa" in text and "127.0.0.1" not in text
 
@@ -176,10 +237,10 @@ def test_pictures_from_the_command_line(chromium, database, tmp_path):
         (["FI1C", "--figure", "nothing"], "'nothing', expected one of map"),
     ],
 )
-def test_what_the_page_doesn_t_have_is_told_in_one_line(chromium, database, tmp_path, arguments, part):
-    pytest.importorskip("choreographer", reason="the optional extra images is not installed")
-    done = drawn(database, *arguments, "-o", str(tmp_path / "x.png"))
-    assert done.returncode == 1 and part in done.stderr and done.stderr.count("\n") == 1, done.stderr
+def test_what_the_page_doesn_t_have_is_told_in_one_line(draw, capsys, tmp_path, arguments, part):
+    assert draw(*arguments, "-o", str(tmp_path / "x.png")) == 1
+    text = capsys.readouterr().err
+    assert part in text and text.count("\n") == 1, text
 
 
 @pytest.mark.parametrize(

@@ -539,3 +539,29 @@ def test_a_range_of_the_strip_is_chosen_by_keyboard(visit, site):
     assert page.locator("#brush").inner_text().startswith(f"{inside} of {value.notna().sum()} regions") and dimmed(page)
     page.keyboard.press("Escape")
     assert not dimmed(page)
+
+
+def test_the_sliders_of_the_range_are_those_of_what_is_shown(visit):
+    """At once, because who uses them next means the figures that are there."""
+    page = visit.open("/?geo=PL84&show=gerd&measure=value")
+    page.wait_for_selector("#brush-ends input")
+    found = page.evaluate(
+        """() => new Promise(done => {
+          const ours = window.dash_clientside.metrogap, before = ours.facts();
+          ours.set("show", "rd");
+          const look = () => {
+            if (ours.facts() === before) { requestAnimationFrame(look); return; }
+            const values = ours.facts().values.filter(v => v !== null);
+            const ends = [...document.querySelectorAll("#brush-ends input")].map(i => [Number(i.min), Number(i.max)]);
+            done({ range: [Math.min(...values), Math.max(...values)], ends: ends, count: values.length });
+          };
+          look(); })"""
+    )
+    assert found["ends"] == [found["range"]] * 2
+    # Steps from the least value on need not meet the greatest one; the upper end means it all the same.
+    visit.settled()
+    page.locator("#brush-ends input").first.focus()
+    page.keyboard.press("ArrowRight")
+    text = page.locator("#brush").inner_text()
+    greatest = f"{abs(found['range'][1]):.1f}"
+    assert f"to {greatest}" in text and int(text.split()[0]) > found["count"] - 10

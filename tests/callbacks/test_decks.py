@@ -59,8 +59,10 @@ def test_what_can_t_be_meant_is_told_in_one_line(client, search, part):
 
 
 def test_the_deck_is_that_of_the_command_line(client, database, tmp_path):
-    answer = client.get(f"{ADDRESS}?geo=PL84&year=2021&level=2&show=rd&measure=gap&date={DAY}")
-    assert answer.status_code == 200 and faults_of(answer.data) == []
+    address = f"{ADDRESS}?geo=PL84&year=2021&level=2&show=rd&measure=gap&date={DAY}"
+    # On a busy machine the draws may come after the first deck, which then says so and has no mark.
+    answer = next((a for a in (client.get(address) for _time in range(4)) if "ETag" in a.headers), None)
+    assert answer is not None and answer.status_code == 200 and faults_of(answer.data) == []
     assert 'filename="metrogap-PL84-2021.pptx"' in answer.headers["Content-Disposition"]
     target = tmp_path / "deck.pptx"
     command = f"PL84 --year 2021 --show rd --date {DAY} --address http://localhost -o {target} --database {database}"

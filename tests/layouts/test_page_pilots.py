@@ -311,7 +311,8 @@ def test_the_card_of_the_chosen_pilot_comes_first(site, asked, geo):
 def test_every_figure_but_the_table_folds_behind_its_finding(site, asked):
     query = asked("?year=2020")
     layout = page.layout(site, query)
-    folds = [c for c in layout._traverse() if isinstance(c, html.Details)]
+    details = [c for c in layout._traverse() if isinstance(c, html.Details)]
+    folds = [d for d in details if isinstance(d.children[0].children, html.H2)]
     inside = [f for fold in folds for f in fold._traverse() if isinstance(f, html.Figure)]
     assert {f.id for f in inside} == set(frames(layout)) - {"frame-pilots"} and len(inside) == len(folds)
     parts = page.parts(site, query)
@@ -319,6 +320,16 @@ def test_every_figure_but_the_table_folds_behind_its_finding(site, asked):
         title = fold.children[0].children
         assert isinstance(title, html.H2) and title.children == figure.children[0].children[0].children
         assert parts[title.id] == {"children": title.children}
+
+
+def test_cards_fold_behind_what_a_pilot_can_learn_and_that_of_the_chosen_one_is_open(site, asked):
+    layout = page.layout(site, asked("?geo=DE80&year=2020"))
+    cards = [c for c in frames(layout)["frame-agenda-2"]._traverse() if isinstance(c, html.Details)]
+    assert [c.open for c in cards] == [True, *[False] * (len(cards) - 1)] and len(cards) > 3
+    for card in cards:
+        (name, said), section = card.children[0].children, card.children[1]
+        assert [name.children, said.children] == [section.children[0].children, section.children[1].children]
+        assert "dimension" in said.children or "surely" in said.children
 
 
 def test_without_a_pilot_nobody_is_picked_and_it_is_told(site):

@@ -375,6 +375,21 @@ def test_the_first_screen_says_who_closed_the_gap_as_the_figure_does(site):
         assert partners_title_of(site, query) in head
 
 
+@pytest.mark.parametrize("search", CASES)
+def test_the_first_screen_names_the_clearest_gain_with_its_number_and_how_sure_it_is(site, search):
+    query = select(site, search)
+    head, some = text_of(peers_page.parts(site, query)["peers-head"]["children"]), narrowed(partners_of(site, query))
+    if not some:
+        assert "clearest" not in head
+        return
+    best, path = some[0], path_of(site, query, some[0]["geo"])
+    points = number(round(best["gap_last"], 1) - round(best["gap_first"], 1), 1)
+    years = f"from {path.years[0]} to {path.years[-1]}"
+    assert f"The clearest gain: {best['name']}, {points} points on its core {years}" in head
+    assert best["sure"] or f"({status(best)}" in head
+    assert ("its core fell" in head) == ("because the core fell" in sides_text(path))
+
+
 def test_where_nothing_is_published_the_level_that_has_some_is_offered(site):
     query = select(site, "geo=FI1C3&show=rd&year=2020")
     found = peers_learning.frames(site, query)

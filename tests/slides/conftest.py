@@ -1,13 +1,16 @@
 """Decks of the embedded snapshot, each made once."""
 
+import csv
 import io
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 import pytest
 from pptx import Presentation
 
+from indicators.__main__ import main as command
 from indicators.certainty import certainty
+from indicators.load import load_context
 from layouts.slides.__main__ import open_site
 from layouts.slides.certain import placed_for
 from layouts.slides.deck import make_deck
@@ -42,5 +45,31 @@ def make(slide_site, sure):
 
 @pytest.fixture(scope="session")
 def opened(make):
-    """The same, read back by python-pptx."""
-    return lambda *geos, **options: Presentation(io.BytesIO(make(*geos, **options)))
+    """The same, read back by python-pptx; the last few are kept, because trees take ten times the room of bytes."""
+
+    @lru_cache(maxsize=3)
+    def read(*geos, **options):
+        return Presentation(io.BytesIO(make(*geos, **options)))
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def context(database, slide_site):
+    """What the command line computes learning from others from."""
+    return load_context(database, slide_site.results)
+
+
+@pytest.fixture
+def printed(request, slide_site, sure, capsys, monkeypatch):
+    """printed("gaps", "--geo", "FI1C") -> the rows that the command line prints; nothing is read or drawn twice."""
+    monkeypatch.setattr("indicators.exchange.certainty", lambda _r, level, year, *, core: sure(level, year, core))
+    monkeypatch.setattr("indicators.__main__.load_results", lambda _path: slide_site.results)
+    context = "indicators.learning_command.load_context"
+    monkeypatch.setattr(context, lambda *_given: request.getfixturevalue("context"))
+
+    def rows(*arguments):
+        assert command([*arguments, "--database", str(request.getfixturevalue("database"))]) == 0
+        return list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+
+    return rows

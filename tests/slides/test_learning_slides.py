@@ -1,6 +1,5 @@
 """Slides on learning from others: their numbers are those of the command line, their words those of the pages."""
 
-import csv
 import io
 import math
 import re
@@ -10,19 +9,12 @@ import pytest
 from pptx import Presentation
 from pptx.util import Inches
 
-from indicators.__main__ import main as command
 from layouts.slides.brief import brief_of
 from layouts.slides.deck import make_deck
 from layouts.slides.order import SLIDES, Order, Subject
 
 NAMES = ("peers", "partners", "chain")
 REGIONS = ("FI1C", "PL84", "FI1C3", "LU00", "FI1B", "FRY5")
-
-
-def printed(capsys, database, *arguments):
-    """The rows that the command line prints."""
-    assert command([*arguments, "--database", str(database)]) == 0
-    return list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
 
 
 def shapes_of(deck, name):
@@ -34,9 +26,9 @@ def cells_of(shape):
 
 
 @pytest.mark.parametrize("geo", REGIONS)
-def test_peers_are_those_of_the_command_line(capsys, database, opened, geo):
+def test_peers_are_those_of_the_command_line(printed, opened, geo):
     deck = opened(geo, slide="peers", year=2020)
-    rows = printed(capsys, database, "peers", "--geo", geo, "--year", "2020")
+    rows = printed("peers", "--geo", geo, "--year", "2020")
     (table,) = shapes_of(deck, "Peers")
     found = cells_of(table)[1:]
     assert [int(r[0]) for r in found] == list(range(1, len(rows) + 1))
@@ -86,15 +78,15 @@ PARTNERS = [("FI1C", "rd"), ("PL84", "capital"), ("FI1C3", "sme"), ("LU00", "rd"
 
 
 @pytest.mark.parametrize("geo, show", PARTNERS)
-def test_partners_are_those_of_the_command_line(capsys, database, opened, geo, show):
+def test_partners_are_those_of_the_command_line(printed, opened, geo, show):
     deck = opened(geo, slide="partners", show=show, year=2019)
-    rows = printed(capsys, database, "learn", "--geo", geo, "--dimension", show, "--year", "2019")
+    rows = printed("learn", "--geo", geo, "--dimension", show, "--year", "2019")
     with_path = [r for r in rows if not r["reason"]][:6]
     charts = [s.chart for s in shapes_of(deck, "Learning partners")]
     assert len(charts) == bool(with_path)
     if with_path:
         values = list(charts[0].plots[0].series[0].values)
-        own = printed(capsys, database, "trend", "--geo", geo, "--dimension", show, "--year", "2019", "--years", "5")
+        own = printed("trend", "--geo", geo, "--dimension", show, "--year", "2019", "--years", "5")
         mine = [float(r["slope"]) for r in own if not r["indicator"] and r["slope"]]
         expected = [*mine[: len(values) - len(with_path)], *(float(r["slope"]) for r in with_path)]
         assert values == pytest.approx(expected)
@@ -108,9 +100,9 @@ def test_partners_are_those_of_the_command_line(capsys, database, opened, geo, s
 
 
 @pytest.mark.parametrize("geo", REGIONS)
-def test_the_chain_is_that_of_the_command_line(capsys, database, opened, geo):
+def test_the_chain_is_that_of_the_command_line(printed, opened, geo):
     deck = opened(geo, slide="chain")
-    rows = printed(capsys, database, "chain", "--geo", geo)
+    rows = printed("chain", "--geo", geo)
     (table,) = shapes_of(deck, "Gaps by link")
     cells = cells_of(table)
     alone = cells[0][0] != "Gap to core"
@@ -144,11 +136,11 @@ def test_the_chain_is_that_of_the_command_line(capsys, database, opened, geo):
     ("geo", "show", "changes"),
     [("PL84", "rd", "gerd:core~high_tech_employment:3"), ("FI1C3", "capital", "gdp_per_worker:eu")],
 )
-def test_a_scenario_is_that_of_the_command_line(capsys, database, opened, geo, show, changes):
+def test_a_scenario_is_that_of_the_command_line(printed, opened, geo, show, changes):
     deck = opened(geo, show=show, more=(("what", changes),), year=2019)
     arguments = changes.replace(":", "=").split("~")
     arguments = ["--geo", geo, "--year", "2019", "--set", *arguments, "--intervals"]
-    rows = printed(capsys, database, "scenario", *arguments)
+    rows = printed("scenario", *arguments)
     (slide,) = [s for s in deck.slides if "Scenario" in [x.name for x in s.shapes]]
     assert slide.shapes.title.text.startswith("Scenario: ")
     effect, given = (next(s for s in slide.shapes if s.name == n) for n in ("Effect of the scenario", "What is set"))
@@ -179,15 +171,21 @@ def test_a_rank_whose_draws_are_not_there_says_so(slide_site, sure):
 MANY = ("AT12", "PL84", "FI1C", "DE80", "FI1C3", "IE063")
 
 
-def test_who_is_ahead_of_whom_is_that_of_the_command_line(capsys, database, slide_site, opened):
+def test_who_is_ahead_of_whom_is_that_of_the_command_line(printed, slide_site, opened):
     """Per level a slide: in each cell who is ahead in at least 95 % of the draws, the furthest first."""
     deck = opened(*MANY, slide="peers", year=2020)
-    tables = shapes_of(deck, "Who is ahead of whom")
+    slides = [s for s in deck.slides if any(x.name == "Who is ahead of whom" for x in s.shapes)]
     named, dimensions = 0, slide_site.results.catalogue.dimensions
-    for table, geos in zip(tables, (MANY[:4], MANY[4:]), strict=True):
-        rows = printed(capsys, database, "exchange", "--geo", *geos, "--year", "2020")
+    for slide, geos in zip(slides, (MANY[:4], MANY[4:]), strict=True):
+        table = next(s for s in slide.shapes if s.name == "Who is ahead of whom")
+        rows = printed("exchange", "--geo", *geos, "--year", "2020")
         head, *lines = cells_of(table)
         ids = [next(d for d in dimensions if slide_site.label(d) == label) for label in head[1:]]
+        silent = [r for r in rows if r["dimension"] not in ids]
+        assert not any(r["statement"] for r in silent)
+        text = " ".join(s.text_frame.text for s in slide.shapes if s.has_text_frame)
+        left_out = text.partition("Too little data in common: ")[2]
+        assert all(slide_site.label(r["dimension"]) in left_out for r in silent)
         assert [line[0] for line in lines] == [slide_site.results.regions.name(g) for g in geos]
         for geo, line in zip(geos, lines, strict=True):
             for dimension, cell in zip(ids, line[1:], strict=True):
@@ -206,7 +204,7 @@ def test_who_is_ahead_of_whom_is_that_of_the_command_line(capsys, database, slid
     assert "python -m indicators exchange --geo AT12 PL84 FI1C DE80 --year 2020" in notes
 
 
-def test_partners_of_several_regions_are_those_of_the_command_line(capsys, database, slide_site, opened):
+def test_partners_of_several_regions_are_those_of_the_command_line(printed, slide_site, opened):
     deck = opened(*MANY, slide="peers", year=2020)
     lines = [line for table in shapes_of(deck, "Learning partners") if table.has_table for line in cells_of(table)[1:]]
     notes = "\n".join(s.notes_slide.notes_text_frame.text for s in deck.slides)
@@ -215,16 +213,37 @@ def test_partners_of_several_regions_are_those_of_the_command_line(capsys, datab
     for title, some in zip(titles, (lines[:4], lines[4:]), strict=False):
         n = sum("surely" in line[3] for line in some)
         assert title.startswith(f"{n} of {len(some)} regions ha" if n else "No region like"), title
+        for line in some if 0 < n < 3 else ():
+            assert ("surely" in line[3]) == (f"{line[3].split(' (')[0]} for {line[0]}" in title)
     for geo, line in zip(MANY, lines, strict=True):
-        near = printed(capsys, database, "peers", "--geo", geo, "--year", "2020")[:3]
+        near = printed("peers", "--geo", geo, "--year", "2020")[:3]
         assert line[1] == "; ".join(f"{r['name']} ({float(r['similarity']):.0f})" for r in near)
-        dimension = re.search(rf"learn --geo {geo} --dimension (\w+)", notes)[1]
-        rows = printed(capsys, database, "learn", "--geo", geo, "--dimension", dimension, "--year", "2020")
+        dimension = re.search(rf"learn --geo {geo} --year 2020 --dimension (\w+)", notes)[1]
+        rows = printed("learn", "--geo", geo, "--dimension", dimension, "--year", "2020")
         assert line[2].startswith(slide_site.label(dimension))
         best = next((r for r in rows if line[3].startswith(f"{r['name']} (")), None)
         assert (best is None) == (line[3] == "nobody")
         assert best is None or (signed2(best["slope"]) in line[3] and ("surely" in line[3]) == (best["sure"] == "True"))
         assert best is None or best["sure"] == "True" or not any(r["sure"] == "True" for r in rows)
+
+
+def test_many_regions_stand_on_several_slides_each_once(slide_site, opened):
+    """Cells name at most four and count the others; every row can be read."""
+    from tests.slides.test_deck import DECKS
+
+    geos = DECKS[-1][0]
+    whole, names = opened(*geos), slide_site.results.regions
+    for name in ("Who is ahead of whom", "Learning partners"):
+        tables = [s for s in shapes_of(whole, name) if s.has_table]
+        rows = [[line[0] for line in cells_of(table)[1:]] for table in tables]
+        assert [len(r) for r in rows] == [5, 5, 2]
+        assert [name for some in rows for name in some] == [
+            names.name(g) for g in sorted(geos, key=lambda g: names.level(g))
+        ]
+        for table in tables:
+            assert min(c.text_frame.paragraphs[0].runs[0].font.size.pt for c in table.table.iter_cells()) >= 9
+    cells = [c for s in shapes_of(whole, "Who is ahead of whom") for line in cells_of(s)[1:] for c in line[1:]]
+    assert max(len(c.split("\n")) for c in cells) == 4 and any(re.search(r"and \d more$", c) for c in cells)
 
 
 def signed2(text):
@@ -301,6 +320,24 @@ def test_a_method_other_than_the_default_is_said_on_every_slide(opened):
             slide.shapes.title.text
         )
         assert "python -m indicators gaps" not in notes
+        assert_no_command_promises_too_much(notes)
+
+
+def assert_no_command_promises_too_much(notes):
+    """What depends on the method, and whose command line knows the default only, says so."""
+    commands = [line for line in notes.split("\n") if line.startswith("python -m indicators")]
+    for line in commands:
+        assert ("# by the default method" in line) == (not line.startswith("python -m indicators peers")), line
+
+
+def test_a_comparison_by_another_method_says_what_its_commands_print(opened):
+    notes = [
+        slide.notes_slide.notes_text_frame.text
+        for slide in opened("AT12", "PL84", slide="peers", more=(("mean", "geometric"),)).slides
+    ]
+    for text in notes:
+        assert_no_command_promises_too_much(text)
+    assert sum("python -m indicators exchange" in text for text in notes) == 1
 
 
 def test_figures_have_the_slides_that_there_are():

@@ -1,15 +1,15 @@
 """What stands on slides equals what `python -m indicators` prints, and headlines say what the numbers say."""
 
-import csv
 import io
 import zipfile
 
 import numpy as np
 import pytest
 from openpyxl import load_workbook
+from pptx.enum.chart import XL_CHART_TYPE
 
+from data.flags import flag_words
 from data.translate import _
-from indicators.__main__ import main as command
 from indicators.certainty import certainty_frame
 from indicators.measures import eu_mean, measure
 from layouts.numbers import signed
@@ -19,12 +19,6 @@ from layouts.slides.order import Order, Subject
 from layouts.words import gap_sign
 
 REGIONS = [("FI1C", ("FI1B",)), ("AT12", ()), ("PL84", ()), ("ES51", ()), ("FRY5", ()), ("FI1C3", ()), ("IE063", ())]
-
-
-def printed(capsys, database, *arguments):
-    """The rows that the command line prints."""
-    assert command([*arguments, "--database", str(database)]) == 0
-    return list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
 
 
 def charts(presentation):
@@ -40,9 +34,9 @@ def cells(chart):
 
 
 @pytest.mark.parametrize("geo, core", REGIONS)
-def test_scores_on_the_chart_are_those_of_the_command_line(capsys, database, opened, geo, core):
+def test_scores_on_the_chart_are_those_of_the_command_line(printed, opened, geo, core):
     chart = charts(opened(geo, core=core))["Scores by dimension"]
-    rows = printed(capsys, database, "scores", "--geo", geo, *(("--core", *core) if core else ()))
+    rows = printed("scores", "--geo", geo, *(("--core", *core) if core else ()))
     own, other = (list(series.values) for series in chart.plots[0].series)
     for row, mine, theirs in zip(rows, own, other, strict=True):
         assert (mine is None) == (theirs is None) == (row["gap_state"] == "missing")
@@ -52,10 +46,10 @@ def test_scores_on_the_chart_are_those_of_the_command_line(capsys, database, ope
 
 
 @pytest.mark.parametrize("geo, core", REGIONS)
-def test_contributions_and_native_values_are_those_of_the_command_line(capsys, database, slide_site, opened, geo, core):
+def test_contributions_and_native_values_are_those_of_the_command_line(printed, slide_site, opened, geo, core):
     deck = opened(geo, core=core)
     chart = charts(deck)["Indicator gaps"]
-    rows = printed(capsys, database, "gaps", "--geo", geo, *(("--core", *core) if core else ()))
+    rows = printed("gaps", "--geo", geo, *(("--core", *core) if core else ()))
     by_label = {slide_site.label(r["indicator"]): r for r in rows if r["contribution"]}
     shown = dict(zip(chart.plots[0].categories, chart.plots[0].series[0].values, strict=True))
     assert list(shown.values()) == sorted(shown.values()) and 0 < len(shown) <= 12
@@ -68,6 +62,20 @@ def test_contributions_and_native_values_are_those_of_the_command_line(capsys, d
     notes = next(s for s in deck.slides if s.shapes.title.text == deck.slides[4].shapes.title.text).notes_slide
     for row in by_label.values():
         assert f"{float(row['value']):.10g}" in notes.notes_text_frame.text
+
+
+@pytest.mark.parametrize("geo", ["FI1C", "PL84", "LU00", "FI1C3"])
+def test_the_compass_is_a_radar_of_the_scores_of_the_command_line(printed, slide_site, opened, geo):
+    chart = charts(opened(geo, slide="compass"))["Compass"]
+    core = slide_site.results.core_of(geo, ())
+    rows = printed("scores", "--geo", geo, *(c for c in core if c != geo))
+    there = [r["dimension"] for r in rows if r["geo"] == geo and r["score"]]
+    assert chart.chart_type == (XL_CHART_TYPE.RADAR_MARKERS if len(there) > 2 else XL_CHART_TYPE.BAR_CLUSTERED)
+    assert [c.split("\n")[0].split(" (")[0] for c in chart.plots[0].categories] == [slide_site.label(d) for d in there]
+    for series, code in zip(chart.plots[0].series, dict.fromkeys((geo, *core)), strict=False):
+        scores = {r["dimension"]: r["score"] for r in rows if r["geo"] == code}
+        assert series.name == slide_site.results.regions.name(code)
+        assert list(series.values) == [pytest.approx(float(scores[d])) if scores[d] else None for d in there]
 
 
 def test_labels_hold_native_values_with_unit_year_and_flag(opened):
@@ -182,8 +190,22 @@ def test_indicator_headlines_name_the_extremes(slide_site, briefs):
         behind = points[points < 0].nsmallest(2)
         for indicator in behind.index:
             assert f"“{slide_site.label(indicator)}”" in text
+        assert brief.name in text and brief.core_name in text
         if (points > 0).any():
-            assert f"in favour of {brief.name}: “{slide_site.label(points.idxmax())}”" in text
+            best = f"“{slide_site.label(points.idxmax())}”"
+            assert text.endswith(
+                f"in its favour: {best}" if len(behind) else f"{best} is most in favour of {brief.name}"
+            )
+
+
+def test_who_is_compared_with_nobody_is_told_by_its_scores(slide_site, sure):
+    for geo in ("LU00", "FI1B", "BE10", "FI1B1"):
+        brief = brief_of(slide_site, Order((Subject(geo),)), Subject(geo), sure)
+        full = brief.scores.loc[list(brief.four)].query("state == 'full'")["score"]
+        assert not brief.compared and len(full)
+        for place in {full.idxmin(), full.idxmax()}:
+            assert f"{full[place]:.1f}" in headlines.alone(brief) and slide_site.label(place) in headlines.alone(brief)
+        assert headlines.findings(brief).endswith(f"{headlines.alone(brief)}.")
 
 
 def test_trend_headlines_count_rightly(slide_site, briefs):
@@ -262,9 +284,18 @@ def test_every_dataset_behind_the_deck_is_listed_with_vintage_and_licence(slide_
     assert sorted(r[0].rstrip("*") for r in rows) == sorted(d.split(".", 1)[1] for d in datasets)
     assert all(r[3] for r in rows)
     text = " ".join(x.text_frame.text for x in slide.shapes if x.has_text_frame)
+    assert slide.shapes.title.text.startswith(f"{len(rows)} datasets of {len({r[2] for r in rows})} publishers")
     assert "CC BY 4.0" in text and "© EuroGeographics for the administrative boundaries" in text
     stars = {r[0] for r in rows if r[0].endswith("*")}
     assert {"rd_e_gerdreg*", "hrst_st_rcat*"} <= stars and "tgs00042*" not in stars
+
+
+def test_every_flag_behind_the_deck_is_explained(slide_site, sure, opened):
+    brief = brief_of(slide_site, Order((Subject("FRY5"),)), Subject("FRY5"), sure)
+    flags = {flag for column in ("flag", "core_flag") for flag in brief.contributions[column] if flag}
+    (slide,) = opened("FRY5", slide="method").slides
+    text = " ".join(x.text_frame.text for x in slide.shapes if x.has_text_frame)
+    assert flags and all(f"{flag} = {flag_words(flag)}" in text for flag in flags)
 
 
 def test_the_files_inside_are_readable(make):

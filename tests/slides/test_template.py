@@ -13,6 +13,13 @@ from pptx.util import Inches
 from layouts.slides.__main__ import main
 from layouts.slides.package import faults_of
 
+
+@pytest.fixture(autouse=True)
+def once(monkeypatch, slide_site):
+    """The figures are read once for all commands that run in this process."""
+    monkeypatch.setattr("layouts.slides.__main__.open_site", lambda _database: slide_site)
+
+
 GERMAN = {"Title Slide": "Titelfolie", "Title Only": "Nur Titel", "Title and Content": "Titel und Inhalt"}
 
 
