@@ -35,16 +35,26 @@ class Workers:
         self.close()
 
     def watch(self) -> int:
-        """Returns the exit code of a process that ended soon after its start; the next one would do no better."""
+        """Returns the exit code of a process that ended soon after its start; the next one would do no better.
+
+        While another one that started well goes on answering, the next one is only waited with: a new database that
+        can't be read must not end the service of the old figures.
+        """
         while True:
             time.sleep(EVERY)
             for place, (process, begin) in enumerate(self._running):
                 if process.poll() is None:
                     continue
-                if time.monotonic() - begin < SOON:
+                if time.monotonic() - begin >= SOON:
+                    print(f"a worker ended with {process.returncode}; another is started", file=sys.stderr, flush=True)
+                    self._running[place] = self._start()
+                elif not self._one_answers():
                     return process.returncode or 1
-                print(f"a worker ended with {process.returncode}; another is started", file=sys.stderr, flush=True)
-                self._running[place] = self._start()
+
+    def _one_answers(self) -> bool:
+        """Whether one that started well still runs."""
+        now = time.monotonic()
+        return any(process.poll() is None and now - begin >= SOON for process, begin in self._running)
 
     def close(self) -> None:
         """End all of them."""

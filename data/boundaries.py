@@ -43,10 +43,14 @@ def boundary_path(level: int, vintage: int = VINTAGE) -> Path:
 
 
 def served_files() -> dict[str, Path]:
-    """Return name -> file of all boundaries that a page may ask for: of 2021 and of what was downloaded besides."""
-    found = {hashed_name(level): boundary_path(level) for level in LEVELS}
-    others = (path for path in DRAWN.glob("nuts????_?.????????.geojson"))
-    return {path.name: path for path in others} | found
+    """Return name -> file of all boundaries that a page may ask for: those that ship, and what was drawn since.
+
+    Whichever are in use here: the page may have been made before a start, or by another worker.
+    """
+    shipped = (FOLDER / f"nuts{VINTAGE}_{level}.geojson" for level in LEVELS)
+    return {path.name: path for path in DRAWN.glob("nuts????_?.????????.geojson")} | {
+        _named_by_content(path): path for path in shipped
+    }
 
 
 def drawn_files(folder: Path, level: int, vintage: int = VINTAGE) -> list[Path]:

@@ -83,8 +83,11 @@ class Regions:
 
     def capital(self, country: str, level: int) -> tuple[str, ...]:
         """Return the regions in use that are the national capital (several for London), () if unknown."""
-        found = (self._records[c] for c in self.codes(level))
-        return tuple(r["code"] for r in found if r["country"] == country and r["capital"])
+        return tuple(code for code in self.inside(country, level) if self._records[code]["capital"])
+
+    def inside(self, country: str, level: int) -> tuple[str, ...]:
+        """Return the codes of a level in use that a country has, in order of code."""
+        return self._inside.get((country, level), ())
 
     def same_place(self, code: str) -> tuple[str, ...]:
         """Return the codes in use that name the same place as `code`, itself included, coarsest first.
@@ -118,6 +121,14 @@ class Regions:
             for vintage in record["vintage"].split():
                 found.setdefault((record["level"], int(vintage)), []).append(code)
         return {key: tuple(sorted(codes)) for key, codes in found.items()}
+
+    @cached_property
+    def _inside(self) -> dict[tuple[str, int], tuple[str, ...]]:
+        found: dict[tuple[str, int], list[str]] = {}
+        for level, codes in self._in_use.items():
+            for code in codes:
+                found.setdefault((self.country(code), level), []).append(code)
+        return {key: tuple(codes) for key, codes in found.items()}
 
     @cached_property
     def _in_use(self) -> dict[int, tuple[str, ...]]:

@@ -38,10 +38,10 @@ class Latest(Generic[T]):
     ) -> None:
         self._path, self._build, self._interval, self._log = path, build, interval, log
         # Taken before building: a file that arrives meanwhile is built again rather than missed.
-        self._seen = _identity(path)
+        self._seen = identity(path)
         self._value = build()
         # A first start makes the file itself; that is the one just built, not a new one.
-        self._seen = self._seen or _identity(path)
+        self._seen = self._seen or identity(path)
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._watch, name=f"watching {path.name}", daemon=True)
         self._thread.start()
@@ -65,7 +65,7 @@ class Latest(Generic[T]):
 
     def _watch(self) -> None:
         while not self._stopped.wait(self._interval):
-            found = _identity(self._path)
+            found = identity(self._path)
             if found is not None and found != self._seen:
                 self._seen = found
                 self._rebuild()
@@ -81,7 +81,7 @@ class Latest(Generic[T]):
             self._log(f"{self._path}: new figures are shown")
 
 
-def _identity(path: Path) -> Identity | None:
+def identity(path: Path) -> Identity | None:
     """What tells one file from another that took its name: inode, time of change, size; None where there is none."""
     try:
         found = path.stat()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -18,7 +18,11 @@ from indicators.memory import Memory
 from indicators.panel import take_aged
 from indicators.results import Results
 from indicators.series import Observations, carry_forward, compute, read_input
+from indicators.settlement import Settlement, build_settlement
 from indicators.structure import Structure, build_structure
+
+# Every year of both levels, ten of them; their settlements and typical distances.
+STRUCTURES, LASTING = 20, 100
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,12 @@ class Quantities:
     def used(self, name: str) -> np.ndarray:
         """Values with carried-forward ones, shape (codes, years), NaN = missing."""
         return take_aged(self.observed[name].value, self.age[name])
+
+    def used_in(self, name: str, column: int) -> np.ndarray:
+        """The same of one year, (codes,)."""
+        value, age = self.observed[name].value, self.age[name][:, column]
+        taken = value[np.arange(len(age)), column - np.maximum(age, 0)]
+        return np.where(age >= 0, taken, np.nan)
 
 
 @dataclass(frozen=True)
@@ -88,7 +98,6 @@ class Context:
 
     results: Results
     quantities: Quantities
-    structure_catalogue: Catalogue
     variables: Variables
     territory: Territory
     sections: Sections
@@ -96,15 +105,30 @@ class Context:
     links: tuple[Link, ...]
     counts: Mapping[str, Count]
     exchange: Mapping[str, Exchange]
+    # Shared with the contexts of other methods: structures, 0.6 MB each at NUTS 3, and what is small and never changes.
+    structures: Memory = field(default_factory=lambda: Memory(STRUCTURES))
+    lasting: Memory = field(default_factory=lambda: Memory(LASTING))
 
     def structure(self, level: int, year: int | None = None) -> Structure:
         """Structural variables of all regions of a level; `year` None = the level's default year."""
         year = self.results.default_year(level) if year is None else year
 
         def make() -> Structure:
-            return build_structure(self.results, self.quantities, self.territory, self.variables, level, year)
+            return build_structure(self.results, self.quantities, self.settlement(level), self.variables, level, year)
 
-        return self.memory.get(("structure", level, year), make)
+        return self.structures.get(self._same("structure", level, year), make)
+
+    def settlement(self, level: int) -> Settlement:
+        """Places and kinds of the NUTS 3 regions that those of a level consist of."""
+        return self.lasting.get(("settlement", level), lambda: build_settlement(self.results, self.territory, level))
+
+    def typical(self, structure: Structure, make: Callable[[], float]) -> float:
+        """How far two regions are apart usually, computed once for every level and year."""
+        return self.lasting.get(self._same("typical", structure.level, structure.year), make)
+
+    def _same(self, *key: object) -> tuple[object, ...]:
+        """A key for what methods have in common that let values be of the same age: the others don't touch it."""
+        return *key, self.results.method.imputation.max_age
 
     def count(self, indicator: str, geo: str, year: int) -> tuple[float, str]:
         """How many `unit` one native unit of an indicator is in a region, and that unit; (NaN, "") when unknown."""
@@ -116,7 +140,7 @@ class Context:
 
     @cached_property
     def memory(self) -> Memory:
-        """What was computed before, at most 0.7 MB each at NUTS 3."""
+        """What was computed before by this method."""
         return Memory(24)
 
 
@@ -130,7 +154,6 @@ def build_context(store: Observations, results: Results, *, sectors: bool = True
     return Context(
         results=results,
         quantities=read_quantities(store, structure, results),
-        structure_catalogue=structure,
         variables=load_variables(structure),
         territory=load_territory(vintage=results.regions.vintage),
         sections=sections,
@@ -151,7 +174,7 @@ def read_quantities(store: Observations, structure: Catalogue, results: Results)
     for quantity in structure.indicators.values():
         frames = _Frames(store, quantity.inputs.values())
         inputs = {name: read_input(i, frames, universe) for name, i in quantity.inputs.items()}
-        found = compute(quantity, inputs, universe)
+        found = compute(quantity, inputs)
         observed[quantity.id] = Quantity(found.value, found.datasets)
         age[quantity.id] = carry_forward(found.value, quantity.max_age)
     return Quantities(observed, age)

@@ -16,6 +16,8 @@ import pandas as pd
 from indicators.aggregate import FULL, PARTIAL, TOLERANCE
 from indicators.certainty import Certainty, certainty
 from indicators.convergence import Beta, Sigma, common_weight, convergence
+from indicators.frames import Columns, Row, gap_columns
+from indicators.gaps import gap_to_core, without_shared
 from indicators.series import BREAK
 from indicators.significance import AHEAD, BEHIND, UNSTATED
 
@@ -26,8 +28,6 @@ if TYPE_CHECKING:
 SHORTEST = 5
 # What is said of a pair, seen from the other side.
 MIRRORED: Mapping[str, str] = {AHEAD: BEHIND, BEHIND: AHEAD}
-# Of GAPS what is the same from both sides.
-_SAME = ["dimension", "time", "state", "coverage", "compared", "catalogue"]
 
 
 @dataclass(frozen=True)
@@ -66,19 +66,82 @@ def pairs(results: Results, geo: str, others: Sequence[str], year: int, sure: Ce
     compared, catalogue (of GAPS), score, other_score (on what both have), gap (points, negative = the region is
     behind), ahead, behind (shares of draws, NaN = unknown), statement.
     """
-    level = results.regions.level(geo)
-    order = dimensions_at(results, level)
+    rows = pair_rows(results, meet(results, [geo, *others], year), geo, others, sure) if others else []
+    kinds = {"time": int, "compared": int, "catalogue": int} | dict.fromkeys(_TEXTS, "str")
+    return pd.DataFrame(rows, columns=_COLUMNS).astype(kinds | dict.fromkeys(_NUMBERS, float))
+
+
+_TEXTS = ("geo", "other", "dimension", "state", "statement")
+_NUMBERS = ("coverage", "score", "other_score", "gap", "ahead", "behind")
+_COLUMNS = "geo other dimension time state coverage compared catalogue score other_score gap ahead behind statement"
+_COLUMNS = _COLUMNS.split()
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """N regions of one level in one year, each against each: `gaps` has the columns of GAPS by dimension.
+
+    Its arrays are (N, N): a region in its row, the one it is held against in its column.
+    """
+
+    level: int
+    year: int
+    place: Mapping[str, int]
+    gaps: Mapping[str, Columns]
+
+
+def meet(results: Results, geos: Sequence[str], year: int) -> Meeting:
+    """Every region against every other: all at once takes as long as two of them."""
+    level, column = results.regions.level(geos[0]), results.column(year)
+    place = {geo: n for n, geo in enumerate(dict.fromkeys(geos))}
+    rows = np.array([results.row(level, geo) for geo in place], dtype=int)
+    return Meeting(
+        level, year, place, {d: _gaps(results, level, d, rows, column) for d in dimensions_at(results, level)}
+    )
+
+
+def _gaps(results: Results, level: int, dimension: str, rows: np.ndarray, column: int) -> Columns:
+    d = results.dimension(level, dimension)
+    own, source = d.normalised[rows, column], d.source[rows, column]
+    shape = len(rows), len(rows), own.shape[1]
+    # In rows of memory, so that sums are to the last bit those of single regions.
+    theirs = np.ascontiguousarray(np.broadcast_to(own, shape))
+    mine = np.ascontiguousarray(without_shared(own[:, None], source[:, None], source))
+    gap = gap_to_core(mine, theirs, d.weights, results.mean(dimension))
+    years = np.broadcast_to(d.year[rows, column][:, None], shape)
+    return gap_columns(dimension, "", "", results.years[column], gap, years, results.method.coverage)
+
+
+def pair_rows(
+    results: Results, found: Meeting, geo: str, others: Sequence[str], sure: Certainty | None = None
+) -> list[Row]:
+    """`pairs` as plain values, out of a meeting at which all of them are."""
     # Everybody is held against the region; here it is held against everybody.
-    frame = results.gaps(level, year, geos=list(others), core=(geo,)) if others else results.gaps(level, year).head(0)
-    frame = frame[frame["dimension"].isin(order)].reset_index(drop=True)
-    found = frame[_SAME].assign(geo=geo, other=frame["geo"], score=frame["core_score"], other_score=frame["score"])
-    found["gap"] = 0.0 - frame["gap"]
-    rows = zip(frame["dimension"], frame["geo"], strict=True)
-    said = [_said(sure, d, results.row(level, other)) for d, other in rows]
-    found = found.assign(**{name: [s[n] for s in said] for n, name in enumerate(("ahead", "behind", "statement"))})
-    found["place"] = found["dimension"].map({name: n for n, name in enumerate(order)})
-    found = found.sort_values(["place", "gap"], kind="stable", na_position="last", ignore_index=True)
-    return found[["geo", "other", *_SAME, "score", "other_score", "gap", "ahead", "behind", "statement"]]
+    order = sorted(set(others), key=lambda other: results.row(found.level, other))
+    places, core, rows = [found.place[other] for other in order], found.place[geo], []
+    for dimension, columns in found.gaps.items():
+        taken = {name: columns[name][places, core].tolist() for name in _TAKEN}
+        values = zip(order, *taken.values(), strict=True)
+        own = [dict(zip(("other", *_TAKEN), row, strict=True)) for row in values]
+        own = [_row(results, found, geo, dimension, columns["catalogue"], row, sure) for row in own]
+        rows += sorted(own, key=lambda row: (row["gap"] != row["gap"], row["gap"]))
+    return rows
+
+
+# Of GAPS; all but the scores and the gap are the same from both sides.
+_TAKEN = ("state", "coverage", "compared", "core_score", "score", "gap")
+
+
+def _row(
+    results: Results, found: Meeting, geo: str, dimension: str, catalogue: int, of: Row, sure: Certainty | None
+) -> Row:
+    ahead, behind, statement = _said(sure, dimension, results.row(found.level, of["other"]))
+    return {
+        **{"geo": geo, "other": of["other"], "dimension": dimension, "time": found.year, "state": of["state"]},
+        **{"coverage": of["coverage"], "compared": of["compared"], "catalogue": catalogue},
+        **{"score": of["core_score"], "other_score": of["score"], "gap": 0.0 - of["gap"]},
+        **{"ahead": ahead, "behind": behind, "statement": statement},
+    }
 
 
 def _said(sure: Certainty | None, dimension: str, row: int) -> tuple[float, float, str]:

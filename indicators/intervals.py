@@ -23,7 +23,7 @@ from data.regions import Regions
 from indicators.aside import Aside
 from indicators.certainty import Certainty, Scales, certainty, dimension_sensitivity
 from indicators.cores import Core
-from indicators.keep import data_fingerprint, load, name_of, save
+from indicators.keep import data_fingerprint, load, name_of, once, save
 from indicators.method import DEFAULT, Method
 from indicators.panel import Panel
 from indicators.results import Results
@@ -169,10 +169,15 @@ class Intervals:
             self._data = data_fingerprint(self._results)
         path = self._folder / name_of(self._data, question.method.fingerprint(), repr(question))
         found = load(path)
-        if found is None:
-            found = self._compute(question)
-            if found is not None:
-                save(found, path)
+        if found is not None:
+            return found
+        # Several workers are asked the same within the second that it takes.
+        with once(path):
+            found = load(path)
+            if found is None:
+                found = self._compute(question)
+                if found is not None:
+                    save(found, path)
         return found
 
     def _compute(self, question: Question) -> Answer:

@@ -6,7 +6,8 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from data.errors import ProductError
+from data.replace import alone
 from indicators.alternatives import Alternatives
 from indicators.certainty import Certainty
 from indicators.results import Results
@@ -24,6 +27,8 @@ from indicators.uncertainty import RankIntervals
 
 # Files that are kept; the oldest go first. About 0.3 MB each.
 FILES = 400
+# Seconds after which what is written to no more is what a process that was ended left behind.
+LEFT = 86_400
 KINDS: Mapping[str, Callable[..., object]] = {
     kind.__name__: kind for kind in (Certainty, Sensitivity, RankIntervals, Comparison)
 }
@@ -81,6 +86,25 @@ def save(answer: object, path: Path) -> None:
         _prune(path.parent)
 
 
+@contextlib.contextmanager
+def once(path: Path) -> Iterator[None]:
+    """While one process computes what will be at `path`, another one that wants it waits here, and then finds it there.
+
+    Where the folder can't be written to, each computes its own.
+    """
+    lock = path.with_suffix(".lock")
+    with contextlib.ExitStack() as held:
+        with contextlib.suppress(OSError, ProductError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            held.enter_context(alone(lock, path))
+        try:
+            yield
+        finally:
+            # Before it is let go: who waits holds this one then, and whoever comes later finds the answer.
+            with contextlib.suppress(OSError):
+                lock.unlink(missing_ok=True)
+
+
 def load(path: Path) -> Certainty | Sensitivity | None:
     """The answer at `path`; None when there is none, or none that can be read: then it is computed anew."""
     try:
@@ -116,7 +140,9 @@ def _built(plan: Any, arrays: Mapping[str, np.ndarray]) -> Any:
 
 
 def _prune(folder: Path) -> None:
-    """Delete the oldest files beyond FILES."""
+    """Delete the oldest files beyond FILES, and what a process that was ended in the middle left behind."""
     files = sorted(folder.glob("*.npz"), key=lambda file: file.stat().st_mtime_ns)
-    for file in files[: max(0, len(files) - FILES)]:
+    left = [file for ending in (".*.part", "*.lock") for file in folder.glob(ending)]
+    old = [file for file in left if time.time() - file.stat().st_mtime > LEFT]
+    for file in (*files[: max(0, len(files) - FILES)], *old):
         file.unlink(missing_ok=True)

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from indicators.context import Context
-from indicators.paths import Path, gap_path
-from indicators.peers import LEARNT_FROM, peers
+from indicators.frames import Row
+from indicators.paths import Path, gap_path, gap_paths
+from indicators.peers import LEARNT_FROM, similar
 from indicators.slopes import CONFIDENCE
 from indicators.trends import Trend, trend_of
 
@@ -39,19 +40,37 @@ def learning_partners(
     (narrowed, p <= 5 % and full data), coverage, full (as much of the weight as a full score has), moved_1..3 (ids of
     the indicators that did most of it) and moved_1_by..3_by (points a year), left_out (ids), reason.
     """
+    rows = learning_rows(
+        context, geo, dimension, indicator=indicator, year=year, years=years, count=count, own_country=own_country
+    )
+    return pd.DataFrame(rows, columns=_COLUMNS)
+
+
+def learning_rows(
+    context: Context,
+    geo: str,
+    dimension: str,
+    *,
+    indicator: str = "",
+    year: int | None = None,
+    years: int = WINDOW,
+    count: int = LEARNT_FROM,
+    own_country: bool = True,
+) -> list[Row]:
+    """`learning_partners` as plain values."""
     results = context.results
     year = results.default_year(results.regions.level(geo)) if year is None else year
     results.column(year)
-    near = peers(context, geo, count=count, own_country=own_country, year=year)
-    rows = []
-    for peer, similarity in zip(near["geo"], near["similarity"], strict=True):
-        path = gap_path(results, peer, dimension, first=year - years, last=year, indicator=indicator)
-        rows.append(_row(context, peer, similarity, trend_of(path)))
-    frame = pd.DataFrame(rows, columns=_COLUMNS)
-    order = frame.assign(there=frame["reason"] == "").sort_values(
-        ["there", "narrowed", "sure", "full", "slope"], ascending=False, kind="stable"
-    )
-    return frame.loc[order.index].reset_index(drop=True)
+    near = similar(context, geo, count=count, own_country=own_country, year=year)
+    found = gap_paths(results, list(near), dimension, first=year - years, last=year, indicator=indicator)
+    each = zip(near.items(), found, strict=True)
+    rows = [_row(context, peer, like, trend_of(path)) for (peer, like), path in each]
+    return sorted((dict(zip(_COLUMNS, row, strict=True)) for row in rows), key=_order)
+
+
+def _order(row: Row) -> tuple[object, ...]:
+    slope = row["slope"]
+    return row["reason"] != "", not row["narrowed"], not row["sure"], not row["full"], slope != slope, -slope
 
 
 _MOVED = [f"moved_{n}{part}" for n in range(1, MOVERS + 1) for part in ("", "_by")]
@@ -72,7 +91,12 @@ def _row(context: Context, geo: str, similarity: float, found: Trend) -> list[ob
     return [
         *(geo, regions.name(geo), regions.country(geo), path.core, similarity, *ends, slope.points, *gaps),
         *(slope.slope, slope.low, slope.high, slope.p, narrowed),
-        *(narrowed and path.full and slope.p <= 1 - CONFIDENCE, path.coverage, there and path.full, *_moved(path)),
+        *(
+            bool(narrowed and path.full and slope.p <= 1 - CONFIDENCE),
+            path.coverage,
+            there and path.full,
+            *_moved(path),
+        ),
         *(" ".join(path.left_out), path.reason),
     ]
 

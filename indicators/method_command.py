@@ -82,7 +82,7 @@ def _dimension(results: Results, report: MethodReport, found: DimensionReport) -
         )
     yield _consistency(found, labels)
     yield _("### Coverage by country")
-    yield _coverage(results, report, found, labels)
+    yield _coverage(results, report, labels)
 
 
 def _weights(found: DimensionReport) -> str:
@@ -174,7 +174,7 @@ def _consistency(found: DimensionReport, labels: dict[str, str]) -> str:
     )
 
 
-def _coverage(results: Results, report: MethodReport, found: DimensionReport, labels: dict[str, str]) -> str:
+def _coverage(results: Results, report: MethodReport, labels: dict[str, str]) -> str:
     ids = [i for i in labels if i in report.coverage]
     if not ids:
         return _("No indicator of this dimension has figures at this level.")

@@ -125,7 +125,7 @@ def build_panel(
     observed, kept = {}, {}
     for indicator in catalogue.indicators.values():
         inputs = {name: read_input(i, frames, universe) for name, i in indicator.inputs.items()}
-        observed[indicator.id] = slim(compute(indicator, inputs, universe))
+        observed[indicator.id] = slim(compute(indicator, inputs))
         kept[indicator.id] = {name: values.value for name, values in inputs.items()}
     age = {name: carry_forward(v.value, catalogue.indicators[name].max_age) for name, v in observed.items()}
     parent = universe.codes.get_indexer(regions.table["parent"])

@@ -21,8 +21,8 @@ from data.catalogue import Indicator
 from data.errors import ProductError
 from data.translate import N_
 from indicators.aggregate import TOLERANCE
-from indicators.gaps import gap_to_core
-from indicators.references import Cores, yearly
+from indicators.gaps import NO_SOURCE, gap_to_core, without_shared
+from indicators.references import Cores
 from indicators.series import BREAK
 from indicators.slopes import ENOUGH, Slope, median_slopes, theil_sen
 
@@ -111,19 +111,40 @@ def gap_path(
     core: Sequence[str] = (),
 ) -> Path:
     """The path of a region's gap in a dimension, or in one of its indicators, within `first` to `last`."""
-    level = results.regions.level(geo)
+    return gap_paths(results, [geo], dimension, first=first, last=last, indicator=indicator, core=core)[0]
+
+
+def gap_paths(
+    results: Results,
+    geos: Sequence[str],
+    dimension: str,
+    *,
+    first: int,
+    last: int,
+    indicator: str = "",
+    core: Sequence[str] = (),
+) -> list[Path]:
+    """`gap_path` of several regions of one level: what they and their cores have is looked up at once."""
+    if not geos:
+        return []
+    level = results.regions.level(geos[0])
     cores = results.cores(level, results.parse_core(level, core))
-    row = results.row(level, geo)
-    name = str(cores.names[cores.take[row]])
-    if not name or cores.own[row]:
-        return _none(geo, name, NO_CORE)
-    found = compared(results, geo, dimension, cores).between(first, last)
-    if indicator:
-        if indicator not in [i.id for i in found.indicators]:
-            raise ProductError(f"indicator: found {indicator!r}, expected one of {dimension} at NUTS {level}")
-        return path_of_one(geo, name, found.only(indicator))
-    limits = results.method.coverage
-    return path_of(geo, name, found, least=limits.partial, full=limits.minimum)
+    rows = np.array([results.row(level, geo) for geo in geos], dtype=int)
+    names = cores.names[cores.take[rows]].tolist()
+    there = [n for n, row in enumerate(rows) if names[n] and not cores.own[row]]
+    found = dict(zip(there, compared(results, level, rows[there], dimension, cores), strict=True)) if there else {}
+    if indicator and found and indicator not in [i.id for i in results.dimension(level, dimension).indicators]:
+        raise ProductError(f"indicator: found {indicator!r}, expected one of {dimension} at NUTS {level}")
+    limits, paths = results.method.coverage, []
+    for n, (geo, name) in enumerate(zip(geos, names, strict=True)):
+        if n not in found:
+            paths.append(_none(geo, name, NO_CORE))
+        elif indicator:
+            paths.append(path_of_one(geo, name, found[n].between(first, last).only(indicator)))
+        else:
+            own = found[n].between(first, last)
+            paths.append(path_of(geo, name, own, least=limits.partial, full=limits.minimum))
+    return paths
 
 
 def path_of(geo: str, core: str, found: Compared, *, least: float, full: float = 0.0) -> Path:
@@ -202,29 +223,39 @@ def _none(geo: str, core: str, reason: str) -> Path:
     return Path(geo, core, nothing, nothing, nothing, nothing, (), nothing, np.empty((0, 0)), 0.0, (), (), reason)
 
 
-def compared(results: Results, geo: str, dimension: str, cores: Cores) -> Compared:
-    """Normalised values of a region and its core over all years, and where they are observed or broken.
+def compared(results: Results, level: int, rows: np.ndarray, dimension: str, cores: Cores) -> list[Compared]:
+    """Normalised values of regions, at `rows` of a level, and of their cores over all years; what is observed, broken.
 
     Gaps of other means than the arithmetic one can't be told apart by indicator, so paths always take that one.
     """
-    level = results.regions.level(geo)
-    d, row = results.dimension(level, dimension), results.row(level, geo)
-    mine, theirs = yearly(results, row, level, dimension, cores)
-    years = np.array(results.years)
+    d, take = results.dimension(level, dimension), cores.take[rows]
+    reference = results.reference(level, dimension, cores)
+    source = np.where(cores.own[rows, None, None], NO_SOURCE, reference.source[take])
+    mine, theirs = without_shared(d.normalised[rows], d.source[rows], source), reference.value[take]
     fresh, broken = np.zeros(mine.shape, dtype=bool), np.zeros(mine.shape, dtype=bool)
-    k = cores.take[row]
+    own = results.level(level).rows[rows]
     for n, indicator in enumerate(d.indicators):
-        position = results.position(geo)
-        own = results.age(indicator.id)[position] == 0
-        flags = results.panel.observed[indicator.id].flags
-        mine_broken = (flags[position] & BREAK > 0) & own
-        if cores.row[k] >= 0:
-            other = results.level(level).rows[cores.row[k]]
-            there = results.age(indicator.id)[other] == 0
-            theirs_broken = (flags[other] & BREAK > 0) & there
-        else:
-            whole = results.merged(level, indicator.id, cores.distinct[k])
-            there, theirs_broken = whole.source_time == years, whole.breaks
-        fresh[:, n], broken[:, n] = own & there, mine_broken | theirs_broken
-    both = ~np.isnan(mine) & ~np.isnan(theirs)
-    return Compared(years, d.indicators, d.weights, mine, theirs, fresh & both, broken)
+        there, cut = _observed(results, indicator.id, own)
+        core_there, core_cut = _core_observed(results, indicator.id, level, cores, take)
+        fresh[..., n], broken[..., n] = there & core_there, cut | core_cut
+    fresh &= ~np.isnan(mine) & ~np.isnan(theirs)
+    years = np.array(results.years)
+    each = zip(mine, theirs, fresh, broken, strict=True)
+    return [Compared(years, d.indicators, d.weights, *arrays) for arrays in each]
+
+
+def _observed(results: Results, indicator: str, positions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Whether codes (P,) have a value of that very year, and whether it is flagged as a break, (P, T) each."""
+    there = results.panel.age[indicator][positions] == 0
+    return there, (results.panel.observed[indicator].flags[positions] & BREAK > 0) & there
+
+
+def _core_observed(
+    results: Results, indicator: str, level: int, cores: Cores, take: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The same of the cores `take` (R,)."""
+    there, cut = _observed(results, indicator, results.level(level).rows[np.maximum(cores.row[take], 0)])
+    for n in np.flatnonzero(cores.row[take] < 0).tolist():
+        whole = results.merged(level, indicator, cores.distinct[take[n]])
+        there[n], cut[n] = whole.source_time == np.array(results.years), whole.breaks
+    return there, cut

@@ -15,11 +15,12 @@ import pandas as pd
 
 from data.errors import ProductError
 from indicators.context import Context
-from indicators.structure import LIMIT, Structure
+from indicators.frames import Row
+from indicators.structure import Structure
 
 SHOWN, LEARNT_FROM, REASONS = 10, 30, 3
-# Regions whose distances to all others are computed at once; parts into which distances are sorted for their median.
-BLOCK, BINS = 128, 1000
+# Regions whose distances to all others are computed at once.
+BLOCK = 128
 # Two regions are compared from this share of the weight on that both have.
 LEAST_COMMON = 0.6
 
@@ -56,18 +57,26 @@ def distance(squared: np.ndarray, weight: np.ndarray, *, least: float = LEAST_CO
 
 def distances(z: np.ndarray, weights: np.ndarray, rows: slice = slice(None)) -> np.ndarray:
     """Distances (R, G) of the regions at `rows` to all; 0 to themselves, NaN where too little can be compared."""
-    there = ~np.isnan(z)
-    x, present = np.where(there, z, 0.0), there.astype(float)
-    squared = weights * x**2
-    # (a - b)^2 multiplied out, so that all pairs are four products of matrices.
-    total = squared[rows] @ present.T + present[rows] @ squared.T - 2 * (weights * x[rows]) @ x.T
-    common = (weights * present[rows]) @ present.T
+    total, common = _squares(z, weights, rows)
     with np.errstate(invalid="ignore", divide="ignore"):
         result = np.sqrt(np.maximum(total, 0.0) / common)
     result[common < LEAST_COMMON - 1e-9] = np.nan
     own = np.arange(len(z))[rows]
     result[np.arange(len(own)), own] = 0.0
     return result
+
+
+def _squares(z: np.ndarray, weights: np.ndarray, rows: slice) -> tuple[np.ndarray, np.ndarray]:
+    """Weighted sums of squared differences (R, G) of the regions at `rows` to all, and the weights they have in common.
+
+    Rounding can make the first a little less than 0.
+    """
+    there = ~np.isnan(z)
+    x, present = np.where(there, z, 0.0), there.astype(float)
+    squared = weights * x**2
+    # (a - b)^2 multiplied out, so that all pairs are four products of matrices.
+    total = squared[rows] @ present.T + present[rows] @ squared.T - 2 * (weights * x[rows]) @ x.T
+    return total, (weights * present[rows]) @ present.T
 
 
 def similarity(distance: np.ndarray, typical: float) -> np.ndarray:
@@ -90,37 +99,31 @@ def nearest(far: np.ndarray, allowed: np.ndarray, count: int) -> np.ndarray:
 
 def typical_distance(context: Context, structure: Structure) -> float:
     """Median distance of all pairs of a level, computed once."""
-    key = ("typical", structure.level, structure.year)
-    return context.memory.get(key, lambda: median_distance(structure.z, structure.weights))
+    return context.typical(structure, lambda: median_distance(structure.z, structure.weights))
 
 
 def median_distance(z: np.ndarray, weights: np.ndarray) -> float:
-    """Median distance of all pairs, exactly; NaN without any.
-
-    The distances are gone through twice, a block of regions after the other, first to see between which two numbers
-    the median lies and then for what is there: all of them at once take 20 MB at NUTS 3.
-    """
-    # Standardised values are within ±3, so no distance is above 6; whatever is would fall into the last bin.
-    edges = np.append(np.linspace(0.0, 2 * LIMIT, BINS), np.inf)
-    counts = sum((np.histogram(found, edges)[0] for found in _pairs(z, weights)), np.zeros(BINS, dtype=int))
-    total = int(counts.sum())
-    if not total:
+    """Median distance of all pairs, exactly; NaN without any."""
+    squared, count = np.empty(len(z) * (len(z) - 1) // 2), 0
+    for found in _pairs(z, weights):
+        squared[count : count + len(found)] = found
+        count += len(found)
+    if not count:
         return float("nan")
     # The two in the middle, which are one where their number is odd.
-    middle = np.array([(total - 1) // 2, total // 2])
-    until = np.cumsum(counts)
-    first, last = np.searchsorted(until, middle, side="right")
-    between = np.sort(np.concatenate([f[(f >= edges[first]) & (f < edges[last + 1])] for f in _pairs(z, weights)]))
-    return float(np.mean(between[middle - (until[first] - counts[first])]))
+    middle = [(count - 1) // 2, count // 2]
+    squared[:count].partition(middle)
+    return float(np.mean(np.sqrt(squared[middle])))
 
 
 def _pairs(z: np.ndarray, weights: np.ndarray) -> Iterator[np.ndarray]:
-    """Distances of all pairs that can be compared, block by block."""
-    every = np.arange(len(z))
+    """Squares of the distances of all pairs that can be compared, block by block, each pair once."""
     for start in range(0, len(z), BLOCK):
-        found = distances(z, weights, slice(start, start + BLOCK))
-        later = found[every > np.arange(start, start + len(found))[:, None]]
-        yield later[~np.isnan(later)]
+        squared, common = _squares(z, weights, slice(start, start + BLOCK))
+        # Of a block only what lies right of the diagonal.
+        squared, common = squared[:, start:], common[:, start:]
+        keep = ~(common < LEAST_COMMON - 1e-9) & ~np.tri(*common.shape, dtype=bool)
+        yield np.maximum(squared[keep], 0.0) / common[keep]
 
 
 def peer_rows(
@@ -143,24 +146,50 @@ def peers(
     usually are, the most telling first, "" where there are fewer), apart ("" where nothing is) and apart_by (how many
     standard deviations the peer has more, + or less, -), left_out (ids of variables that one of them lacks).
     """
-    structure = context.structure(context.results.regions.level(geo), year)
-    row = context.results.row(structure.level, geo)
-    found = peer_rows(context, structure, geo, count=count, own_country=own_country)
+    found = peer_list(context, geo, count=count, own_country=own_country, year=year)
+    return pd.DataFrame(found, columns=_ORDER).astype(dict.fromkeys(_TEXTS, "str") | dict.fromkeys(_NUMBERS, float))
+
+
+def peer_list(
+    context: Context, geo: str, *, count: int = SHOWN, own_country: bool = True, year: int | None = None
+) -> list[Row]:
+    """`peers` as plain values."""
+    structure, row, found = _near(context, geo, count, own_country, year)
     squared, weight = squares(structure.z, structure.weights, row)
-    far = distance(squared, weight)
-    alike = closeness(structure.z, row)
-    frame = pd.DataFrame([_peer(context, structure, row, n, squared, alike) for n in found], columns=_COLUMNS)
-    numbers = {
-        "place": np.arange(1, len(found) + 1),
-        "similarity": similarity(far[found], typical_distance(context, structure)),
-        "distance": far[found],
-        "common": weight[found].sum(axis=1),
-    }
-    return frame.assign(**numbers)[_ORDER]
+    far, common = distance(squared, weight)[found], weight[found].sum(axis=1)
+    like = similarity(far, typical_distance(context, structure))
+    alike, rows = closeness(structure.z, row), []
+    for place, (n, *numbers) in enumerate(
+        zip(found.tolist(), like.tolist(), far.tolist(), common.tolist(), strict=True)
+    ):
+        said = dict(zip(_COLUMNS, _peer(context, structure, row, n, squared, alike), strict=True))
+        said |= dict(zip(("place", "similarity", "distance", "common"), (place + 1, *numbers), strict=True))
+        rows.append({name: said[name] for name in _ORDER})
+    return rows
+
+
+def similar(
+    context: Context, geo: str, *, count: int = SHOWN, own_country: bool = True, year: int | None = None
+) -> dict[str, float]:
+    """Codes of the peers, the nearest first, and their similarity."""
+    structure, row, found = _near(context, geo, count, own_country, year)
+    far = distance(*squares(structure.z, structure.weights, row))[found]
+    like = similarity(far, typical_distance(context, structure)).tolist()
+    return dict(zip(map(str, structure.geos[found]), like, strict=True))
+
+
+def _near(
+    context: Context, geo: str, count: int, own_country: bool, year: int | None
+) -> tuple[Structure, int, np.ndarray]:
+    structure = context.structure(context.results.regions.level(geo), year)
+    found = peer_rows(context, structure, geo, count=count, own_country=own_country)
+    return structure, context.results.row(structure.level, geo), found
 
 
 _COLUMNS = ["geo", "name", "country", "core", "alike_1", "alike_2", "alike_3", "apart", "apart_by", "left_out"]
 _ORDER = [*_COLUMNS[:4], "place", "similarity", "distance", "common", *_COLUMNS[4:]]
+_TEXTS = [name for name in _COLUMNS if name != "apart_by"]
+_NUMBERS = ("similarity", "distance", "common", "apart_by")
 
 
 def closeness(z: np.ndarray, row: int) -> np.ndarray:
@@ -185,7 +214,7 @@ def _peer(
     return (
         *(geo, context.results.regions.name(geo), str(structure.country[other]), str(structure.core[other])),
         *reasons[:REASONS],
-        *((names[apart], difference[apart]) if apart >= 0 else ("", np.nan)),
+        *((names[apart], float(difference[apart])) if apart >= 0 else ("", np.nan)),
         " ".join(n for n, d in zip(names, difference, strict=True) if np.isnan(d)),
     )
 

@@ -221,8 +221,12 @@ class Results(Scored):
 
         return self._memory.get(("flagged", indicators), make)
 
-    def _codes(self, level: int, rows: np.ndarray | None) -> pd.Index:
-        return self.geos(level) if rows is None else self.geos(level)[rows]
+    def _codes(self, level: int, rows: np.ndarray | None) -> Sequence[str]:
+        if rows is None:
+            return self.geos(level)
+        # Taking one out of an index takes longer than computing its gap.
+        every = self._memory.get(("codes", level), lambda: self.geos(level).to_numpy(dtype=object))
+        return every[rows]
 
     def _rows(self, level: int, geos: Sequence[str] | None) -> np.ndarray:
         """Where the regions of a selection are among those of a level, in their order; all when it is None."""

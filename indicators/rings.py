@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,11 +11,9 @@ from data.neighbours import Territory
 from data.translate import N_
 from indicators.aggregate import MISSING, PARTIAL
 from indicators.context import Context
+from indicators.settlement import centres
 from indicators.slopes import ENOUGH, theil_sen
-from indicators.structure import centres
-
-if TYPE_CHECKING:
-    from indicators.references import Cores
+from indicators.structure import distances_to_core
 
 NEAR_KM = 150
 CORE, TOUCHING, NEAR, BEYOND, NO_CORE = "core", "touching", "near", "beyond", ""
@@ -62,9 +59,8 @@ def rings(context: Context, level: int, *, core: Sequence[str] = ()) -> pd.DataF
 
     def make() -> pd.DataFrame:
         geos, cores = results.geos(level).to_numpy(dtype=object), results.cores(level, chosen)
-        people = context.quantities.used("people")[:, results.column(results.default_year(level))]
-        at = centres(results, context.territory, geos, people)
-        km = _distances(at, geos, cores)
+        people = context.quantities.used_in("people", results.column(results.default_year(level)))
+        km = distances_to_core(centres(context.settlement(level), people), geos, cores)
         of = [cores.distinct[k] for k in cores.take]
         places = [tuple(c for c in core if c in context.territory.places) for core in of]
         found = [ring_of(g, c, d, context.territory) for g, c, d in zip(geos, places, km, strict=True)]
@@ -73,31 +69,24 @@ def rings(context: Context, level: int, *, core: Sequence[str] = ()) -> pd.DataF
     return context.memory.get(("rings", level, chosen), make)
 
 
-def _distances(at: np.ndarray, geos: np.ndarray, cores: Cores) -> np.ndarray:
-    """Km (G,) to the mean of the core's centres; 0 for a part of the core, NaN without a place."""
-    place = {geo: n for n, geo in enumerate(geos)}
-    result = np.full(len(geos), np.nan)
-    for n, k in enumerate(cores.take):
-        rows = [place[c] for c in cores.distinct[k] if c in place]
-        if rows:
-            result[n] = 0.0 if n in rows else np.hypot(*(at[n] - at[rows].mean(axis=0)))
-    return result
-
-
 def gap_by_distance(
     context: Context, level: int, year: int, dimension: str, *, core: Sequence[str] = ()
 ) -> pd.DataFrame:
     """Gap and distance of every region with both. Columns: geo, name, country, core, ring, distance_km, gap, state."""
     results = context.results
-    gaps = results.gaps(level, year, core=core, dimension=dimension)
-    frame = rings(context, level, core=core).merge(gaps[["geo", "gap", "state"]], on="geo", validate="1:1")
-    frame = frame[frame["ring"].isin([*NEXT_TO, BEYOND]) & (frame["state"] != MISSING)]
-    named = frame.assign(
-        name=[results.regions.name(g) for g in frame["geo"]],
-        country=[results.regions.country(g) for g in frame["geo"]],
+    gaps = results.gap_columns(level, year, dimension, core=core)
+    near = {name: column.to_numpy() for name, column in rings(context, level, core=core).items()}
+    keep = np.isin(near["ring"].astype("U"), [*NEXT_TO, BEYOND]) & (gaps["state"] != MISSING)
+    geos = near["geo"][keep]
+    return pd.DataFrame(
+        {
+            "geo": geos,
+            "name": [results.regions.name(geo) for geo in geos],
+            "country": results.countries(level)[keep],
+            **{name: near[name][keep] for name in ("core", "ring", "distance_km")},
+            **{name: gaps[name][keep] for name in ("gap", "state")},
+        }
     )
-    columns = ["geo", "name", "country", "core", "ring", "distance_km", "gap", "state"]
-    return named[columns].reset_index(drop=True)
 
 
 def proximity(frame: pd.DataFrame) -> pd.DataFrame:

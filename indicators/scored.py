@@ -60,6 +60,8 @@ class Scored:
         other = type(self)(self.catalogue, self.regions, self.panel, method)
         # What a cached property would make anew: each method's own would be as large as that of the default.
         other.__dict__["_memory"] = self._memory.beside(method.fingerprint())
+        # Regions are the same by every method.
+        other.__dict__["_regions_of"], other.__dict__["_capitals"] = self._regions_of, self._capitals
         return other
 
     def geos(self, level: int) -> pd.Index:
@@ -141,7 +143,7 @@ class Scored:
         return self._memory.get(("cores", level, core), lambda: self._cores(level, core))
 
     def _cores(self, level: int, core: Core) -> Cores:
-        geos, countries = self.geos(level), self.countries(level).tolist()
+        geos, countries = self.geos(level).tolist(), self.countries(level).tolist()
         # What a region is measured against is the same in all of its country, so one of them is asked for.
         of = {country: self.core_of(geo, core) for country, geo in dict(zip(countries, geos, strict=True)).items()}
         return build_cores(core, geos, [of[country] for country in countries])

@@ -63,7 +63,7 @@ def _last_year(values: Values) -> int:
     return int(np.flatnonzero(~np.isnan(values.value).all(axis=0))[-1])
 
 
-def compute(indicator: Indicator, inputs: Mapping[str, Values], universe: Universe) -> Values:
+def compute(indicator: Indicator, inputs: Mapping[str, Values]) -> Values:
     """Evaluate an indicator's formula; flags and conversion marks of all inputs (and lags) travel along."""
     formula = indicator.formula
     if formula.text == "value":

@@ -6,17 +6,17 @@ a limit of three standard deviations keep a giant from deciding everything.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from data.neighbours import Territory
 from data.peers import Variable, Variables
+from indicators.settlement import Settlement, centres, shares
 
 if TYPE_CHECKING:
     from indicators.context import Quantities
+    from indicators.references import Cores
     from indicators.results import Results
 
 # Standard deviations beyond which a region is not told from others any more.
@@ -50,16 +50,16 @@ class Structure:
 
 
 def build_structure(
-    results: Results, quantities: Quantities, territory: Territory, variables: Variables, level: int, year: int
+    results: Results, quantities: Quantities, settlement: Settlement, variables: Variables, level: int, year: int
 ) -> Structure:
     """The structure of all regions of a level, in the order of `Results.geos(level)`."""
     column, rows = results.column(year), results.level(level).rows
     geos = results.geos(level).to_numpy(dtype=object)
     cores = results.cores(level, ())
-    people = quantities.used("people")[:, column]
+    people = quantities.used_in("people", column)
     found = {
-        **_settlement(results, territory, geos, people),
-        "distance": distances_to_core(results, territory, level, people),
+        **shares(settlement, people),
+        "distance": distances_to_core(centres(settlement, people), geos, cores),
         "core_level": _core_level(results, level, column),
     }
     shape = len(geos), len(variables.variables)
@@ -68,11 +68,11 @@ def build_structure(
         if not variable.source:
             value[:, n] = found[variable.id]
             continue
-        value[:, n] = quantities.used(variable.source)[rows, column]
+        value[:, n] = quantities.used_in(variable.source, column)[rows]
         age = quantities.age[variable.source][rows, column].astype(int)
         source_year[:, n] = np.where(age >= 0, year - age, np.nan)
     z = standardise(value, [v.scale == "log" for v in variables.variables])
-    country = np.array([results.regions.country(g) for g in geos], dtype=object)
+    country = results.countries(level).astype(object)
     weights = np.array(variables.weights())
     names = cores.names[cores.take]
     return Structure(level, year, geos, country, names, cores.own, variables.variables, weights, value, source_year, z)
@@ -92,77 +92,24 @@ def standardise(value: np.ndarray, log: list[bool]) -> np.ndarray:
     return np.clip((x - mean) / np.where(spread > 0, spread, 1.0), -LIMIT, LIMIT)
 
 
-def centres(results: Results, territory: Territory, geos: np.ndarray, people: np.ndarray) -> np.ndarray:
-    """Centres (G, 2) in km on EPSG:3035: of a region's NUTS 3 regions by population, else of its shape.
-
-    `people` (codes,): population of every code of the universe.
-    """
-    every = zip(geos, _parts(results, geos), strict=True)
-    return np.array([_centre(results, territory, geo, parts, people) for geo, parts in every]).reshape(len(geos), 2)
-
-
-def _centre(
-    results: Results, territory: Territory, geo: str, parts: list[str], people: np.ndarray
-) -> tuple[float, float]:
-    weight = people[[results.position(p) for p in parts]]
-    points = np.array([territory.centre(p) for p in parts])
-    if len(parts) == 1 or np.isnan(weight).any() or weight.sum() <= 0 or np.isnan(points).any():
-        return territory.centre(geo)
-    return tuple(weight @ points / weight.sum())
-
-
-def _parts(results: Results, geos: Sequence[str]) -> list[list[str]]:
-    """NUTS 3 regions of each region of NUTS 2 or 3, itself where it is one."""
-    inside: dict[str, list[str]] = {}
-    for code in results.regions.codes(3):
-        inside.setdefault(code[:4], []).append(code)
-    return [[geo] if len(geo) == 5 else inside.get(geo, []) for geo in geos]
-
-
-def distances_to_core(results: Results, territory: Territory, level: int, people: np.ndarray) -> np.ndarray:
-    """Km (G,) from each region's centre to that of its default core; 0 for a core itself, NaN without one."""
-    geos, cores = results.geos(level).to_numpy(dtype=object), results.cores(level, ())
-    at = centres(results, territory, geos, people)
+def distances_to_core(at: np.ndarray, geos: np.ndarray, cores: Cores) -> np.ndarray:
+    """Km (G,) from each region's centre, `at` (G, 2), to that of its core; 0 for a core itself, NaN without one."""
     place = {geo: n for n, geo in enumerate(geos)}
     result = np.full(len(geos), np.nan)
-    for n in range(len(geos)):
-        core = cores.distinct[cores.take[n]]
-        if core:
-            rows = [place[c] for c in core]
-            result[n] = 0.0 if geos[n] in core else np.hypot(*(at[n] - at[rows].mean(axis=0)))
+    for k, core in enumerate(cores.distinct):
+        rows = [place[c] for c in core if c in place]
+        if rows:
+            mine = np.flatnonzero(cores.take == k)
+            result[mine] = np.hypot(*(at[mine] - at[rows].mean(axis=0)).T)
+            result[np.intersect1d(mine, rows)] = 0.0
     return result
-
-
-def _settlement(results: Results, territory: Territory, geos: np.ndarray, people: np.ndarray) -> dict[str, np.ndarray]:
-    """Shares of the population (%) that live in NUTS 3 regions of a kind; NaN where one of them has no kind."""
-    table = results.regions.table
-    # Looked up one by one in the frame, this would take most of the time of a structure.
-    known = dict(zip(table.index, zip(table["urban_rural"], table["metro"], strict=True), strict=True))
-    kinds = ("urban", "metropolitan", "coast", "mountain", "border")
-    found = np.full((len(geos), len(kinds)), np.nan)
-    for n, parts in enumerate(_parts(results, geos)):
-        if not parts:
-            continue  # Bosnia and Herzegovina has no regions below NUTS 2
-        weight = people[[results.position(p) for p in parts]]
-        if np.isnan(weight).any() or weight.sum() <= 0:
-            weight = np.ones(len(parts)) if len(parts) == 1 else np.full(len(parts), np.nan)
-        marks = np.array([_marks(*known[p], territory.places.get(p)) for p in parts], dtype=float)
-        found[n] = 100 * weight @ marks / weight.sum()
-    return dict(zip(kinds, found.T, strict=True))
-
-
-def _marks(urban_rural: str, metro: str, place: object) -> list[float]:
-    """Of one NUTS 3 region: urban (intermediate: 0.5), metropolitan, coast, mountain, border, 0 to 1, NaN = unknown."""
-    settled = {"urban": 1.0, "intermediate": 0.5, "rural": 0.0}.get(urban_rural, np.nan)
-    told = [np.nan] * 3 if place is None else [place.coast, place.mountain, place.border]
-    return [settled, float(metro != ""), *(np.nan if mark is None else float(mark) for mark in told)]
 
 
 def _core_level(results: Results, level: int, column: int) -> np.ndarray:
     """GDP per inhabitant (G,) of each region's core in PPS; NaN for a core itself: its own level is a performance."""
     cores = results.cores(level, ())
     of = [results.merged(level, "gdp_per_head", core).value[column] if core else np.nan for core in cores.distinct]
-    return np.where(_inside(cores, results.geos(level)), np.nan, np.array(of)[cores.take])
+    return np.where(_inside(cores, results.geos(level).tolist()), np.nan, np.array(of)[cores.take])
 
 
 def _inside(cores: object, geos: object) -> np.ndarray:

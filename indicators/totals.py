@@ -31,7 +31,7 @@ def national_share(results: Results, geo: str, indicator: str, year: int) -> flo
     if found is None or not adds_up(found):
         raise InputError("indicator", value=indicator, expected="a total of the catalogue, such as population")
     position, country = results.position(geo), results.regions.country(geo)
-    codes = [c for c in results.regions.codes(results.regions.level(geo)) if results.regions.country(c) == country]
+    codes = results.regions.inside(country, results.regions.level(geo))
     rows = np.array([results.position(c) for c in codes])
     cells = results.panel.cells(indicator, rows, year)
     complete = cells["scored"].all() and len(set(cells["source_time"])) == 1

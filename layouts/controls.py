@@ -82,7 +82,7 @@ def core_options(site: Site, query: Query) -> list[Element]:
         default, country = site.results.default_core(query.geo), regions.country(query.geo)
         name = _("{name} (capital)", name=site.core_name(default)) if default else _("No core in this country")
         offered = {"": name, **_means(site, country)}
-        codes = [c for c in regions.codes(query.level) if regions.country(c) == country and c != query.geo]
+        codes = [c for c in regions.inside(country, query.level) if c != query.geo]
         offered |= {c: f"{regions.name(c)} · {c}" for c in codes if (c,) != default}
     else:
         offered = {"": _("Capital region of each country"), **_means(site, OWN_COUNTRY)}
@@ -106,7 +106,7 @@ def merge_options(site: Site, query: Query) -> list[Element]:
     core = () if group_of(core) else core
     country = regions.country(query.geo)
     there = {query.geo, *core}
-    codes = [c for c in regions.codes(query.level) if regions.country(c) == country and c not in there]
+    codes = [c for c in regions.inside(country, query.level) if c not in there]
     head = option(_("merge the core with …"), "")
     return [head, *(option(f"{regions.name(c)} · {c}", "+".join([*core, c])) for c in codes)]
 

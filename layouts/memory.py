@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from threading import Lock
 from typing import Any, TypeVar
@@ -22,7 +22,7 @@ ROOM = 24  # units
 # What the entry itself takes: key, places in two tables.
 ENTRY = 1_000
 # Of a list of more members than this, so many tell how large the others are.
-LONG, SAMPLE = 64, 16
+LONG, SAMPLE = 24, 8
 # What an element of Dash remembers about itself besides its properties.
 OWN = frozenset(("_prop_names", "_valid_wildcard_attributes", "available_properties", "available_wildcard_properties"))
 PLAIN = frozenset((str, bytes, int, float, bool, type(None)))
@@ -61,8 +61,14 @@ def _units(value: Any) -> float:
 
 def weigh(value: Any) -> int:
     """Bytes that a value takes, about: texts, numbers, arrays, frames, elements, and what is made of them."""
-    if type(value) in PLAIN:
+    kind = type(value)
+    if kind in PLAIN:
         return sys.getsizeof(value)
+    # What there is most of comes first: this is asked of every part of every value that is kept.
+    if kind is dict:
+        return 100 * len(value) + _members(list(value)) + _members(list(value.values()))
+    if kind is list or kind is tuple:
+        return 100 + 8 * len(value) + _members(value)
     if isinstance(value, np.ndarray):
         return value.nbytes + (_texts(value) if value.dtype == object else 0)
     if isinstance(value, pd.DataFrame):
@@ -71,14 +77,14 @@ def weigh(value: Any) -> int:
         return value.nbytes + (
             0 if getattr(value.dtype, "kind", "O") in "biufmM" else _texts(np.asarray(value, dtype=object))
         )
-    if isinstance(value, Mapping):
-        return 100 * len(value) + _members(list(value.keys())) + _members(list(value.values()))
-    if isinstance(value, list | tuple | set | frozenset):
-        return 100 + 8 * len(value) + _members(list(value))
     if _is_element(value):
         return 1_500 + _members([inner for name, inner in vars(value).items() if name not in OWN])
     if is_dataclass(value) and not isinstance(value, type):
-        return 100 + sum(weigh(getattr(value, f.name)) for f in fields(value))
+        return 100 + _members([getattr(value, f.name) for f in fields(value)])
+    if isinstance(value, Mapping):
+        return weigh(dict(value))
+    if isinstance(value, list | tuple | set | frozenset):
+        return weigh(list(value))
     return sys.getsizeof(value)
 
 
@@ -88,12 +94,12 @@ def _is_element(value: Any) -> bool:
     return dash is not None and isinstance(value, dash.Component)
 
 
-def _members(values: list[Any]) -> int:
+def _members(values: Sequence[Any]) -> int:
     """Of a long list only some are looked at, spread over all of it."""
-    if len(values) <= LONG:
-        return sum(map(weigh, values))
-    some = values[:: len(values) // SAMPLE]
-    return sum(map(weigh, some)) * len(values) // len(some)
+    some = values if len(values) <= LONG else values[:: len(values) // SAMPLE]
+    size, plain = sys.getsizeof, PLAIN
+    total = sum([size(value) if type(value) in plain else weigh(value) for value in some])
+    return total if some is values else total * len(values) // len(some)
 
 
 def _texts(values: np.ndarray) -> int:

@@ -167,6 +167,8 @@ def method_of(fields: tuple[tuple[str, str], ...]) -> Method:
 
 def method_words(results: Results) -> list[str]:
     """What differs from the default, one phrase each; [] for the default. Settings nobody can choose here by name."""
+    if results.method == Method():
+        return []
     flat, found = results.method.differs(), []
     for name, options in CHOICES.items():
         for value, settings in options.items():

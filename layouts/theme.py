@@ -10,7 +10,7 @@ where the marks differ in shape as well: the region is round, the core a diamond
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -21,17 +21,6 @@ from layouts.numbers import THIN, decimal_sign
 FONT_FAMILY = '"Inter Variable", system-ui, "Segoe UI", sans-serif'
 REGION_SYMBOL = "circle"
 CORE_SYMBOL = "diamond"
-
-# Fields of a theme that only figures use, so that CSS has no property for them.
-NO_TOKENS = (
-    "name",
-    "sequential_anchors",
-    "behind_anchors",
-    "ahead_anchors",
-    "line_width",
-    "marker_size",
-    "core_strength",
-)
 
 
 @dataclass(frozen=True)
@@ -86,12 +75,6 @@ class Theme:
         half, odd = divmod(n, 2)
         middle = (self.neutral,) if odd else ()
         return (*ramp(self.behind_anchors, half), *middle, *ramp(self.ahead_anchors, half))
-
-    def tokens(self) -> dict[str, str]:
-        """Colours and sizes by the name of their CSS custom property."""
-        values = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in NO_TOKENS}
-        sizes = {name: f"{values.pop(name)}px" for name in ("font_size", "small_size")}
-        return {f"--{name.replace('_', '-')}": value for name, value in (values | sizes).items()}
 
 
 LIGHT = Theme(
@@ -188,8 +171,6 @@ CONFIG: Mapping[str, object] = MappingProxyType(
         "modeBarButtonsToRemove": ["toImage", "pan2d", "select2d", "lasso2d", "toggleHover", "hoverClosestGeo"],
     }
 )
-# For charts that do not zoom: a mode bar over them would have nothing to offer.
-CHART_CONFIG: Mapping[str, object] = MappingProxyType({**CONFIG, "displayModeBar": False, "scrollZoom": False})
 
 
 def layout(theme: Theme) -> dict[str, Any]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 from threading import Lock, Timer, current_thread
 from weakref import finalize
 
 from data.store.connection import DEFAULT_DATABASE
 from data.store.reading import Store
+from data.watch import Identity, identity
 
 # Seconds for which a database is held open.
 HELD = 20.0
@@ -23,7 +23,7 @@ class Opened:
 
     def __init__(self, path: Path = DEFAULT_DATABASE, *, held: float = HELD) -> None:
         self._path, self._lock, self._kept, self._held = path, Lock(), list[Store](), held
-        self._file: tuple[int, int] | None = None
+        self._file: Identity | None = None
         # Left to the interpreter's last moments, DuckDB would complain about what nobody has closed.
         self._closing = list[Timer]()
         finalize(self, _end, self._kept, self._closing)
@@ -38,7 +38,7 @@ class Opened:
         with self._lock:
             if not self._kept:
                 # A page asks for fifty rows at a time, in a process that answers several readers at once.
-                self._file = self._there()
+                self._file = identity(self._path)
                 self._kept.append(Store.open(self._path, threads=1))
                 closing = Timer(self._held, self._let_go)
                 closing.daemon = True
@@ -49,15 +49,8 @@ class Opened:
     def _let_go(self) -> None:
         """Closed once nobody reads from it any more."""
         with self._lock:
-            if self._there() == self._file:
+            if identity(self._path) == self._file:
                 self._kept.clear()
-
-    def _there(self) -> tuple[int, int] | None:
-        """Which file is at the path now."""
-        with suppress(OSError):
-            found = self._path.stat()
-            return found.st_ino, found.st_mtime_ns
-        return None
 
 
 def _end(kept: list[Store], closing: list[Timer]) -> None:

@@ -83,6 +83,28 @@ def test_one_that_ends_is_started_anew(listening, monkeypatch, capfd):
     assert "a worker ended with -9" in capfd.readouterr().err
 
 
+def test_while_one_answers_a_start_that_fails_ends_nobody(listening, monkeypatch, capfd):
+    """As during a night in which a worker dies and the new database can't be read."""
+    monkeypatch.setattr(workers, "SOON", 1.5)
+    monkeypatch.setattr(workers, "EVERY", 0.05)
+    with Workers(COMMAND, listening, 2) as several:
+        seen = set()
+        until(lambda: seen.add(who_answers(listening)) or len(seen) == 2)
+        time.sleep(workers.SOON)
+        good = list(several._command)
+        watching = Thread(target=several.watch, daemon=True)
+        watching.start()
+        several._command = [sys.executable, "-c", "raise SystemExit(3)"]
+        first, second = seen
+        os.kill(first, signal.SIGKILL)
+        until(lambda: "a worker ended with -9" in capfd.readouterr().err)
+        time.sleep(0.5)
+        assert watching.is_alive() and who_answers(listening) == second
+        several._command = good
+        assert until(lambda: (found := who_answers(listening)) != second and found)
+    assert "a worker ended with 3" in capfd.readouterr().err
+
+
 def test_a_start_that_fails_is_not_tried_for_ever(listening):
     with Workers([sys.executable, "-c", "raise SystemExit(3)"], listening, 2) as several:
         assert several.watch() == 3
@@ -119,7 +141,7 @@ def test_the_dashboard_with_two_workers(database):
         assert b"metrogap" in ask(f"http://127.0.0.1:{port}/", timeout=60).read()
         children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
         assert len(children) == 2
-        server.send_signal(signal.SIGINT)
+        server.send_signal(signal.SIGTERM)
         assert server.wait(20) == 0 and not any(is_there(int(child)) for child in children)
     finally:
         server.kill()

@@ -1,5 +1,6 @@
 """The cache: nobody waits, once for all, newest first, bounded; files that are damaged, deleted or can't be written."""
 
+import os
 import threading
 import time
 from dataclasses import replace
@@ -188,6 +189,34 @@ def test_answers_outlive_the_process(small, folder):
     assert len(list(folder.iterdir())) == 2  # nothing half-written is left
 
 
+def test_of_two_that_are_asked_at_once_one_computes(small, folder):
+    """As two workers are, of which the second is asked while the first computes."""
+    one, other = Counted(small, folder), Counted(small, folder)
+    one.go.clear()
+    one.request(ASKED)
+    until(lambda: one.computed)
+    other.request(ASKED)
+    time.sleep(0.2)
+    one.go.set()
+    same(one.wait(ASKED), other.wait(ASKED))
+    assert (one.computed, other.computed) == ([ASKED], [])
+    assert [file.suffix for file in folder.iterdir()] == [".npz"]
+
+
+def test_one_that_fails_leaves_the_answer_to_the_other(small, folder):
+    def fails(_question):
+        time.sleep(0.2)
+        raise ProductError("no memory")
+
+    one, other = Counted(small, folder), Counted(small, folder)
+    one._solve = fails
+    one.request(ASKED)
+    until(lambda: one.computed)
+    assert isinstance(other.wait(ASKED), Certainty)
+    with pytest.raises(ProductError, match="no memory"):
+        one.wait(ASKED)
+
+
 @pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 nothing", b"no archive at all"])
 def test_a_damaged_file_is_computed_anew(small, folder, damage):
     first = Counted(small, folder).wait(ASKED)
@@ -237,6 +266,10 @@ def test_files_do_not_pile_up(small, folder, monkeypatch):
     from indicators import keep
 
     monkeypatch.setattr(keep, "FILES", 3)
+    folder.mkdir(parents=True)
+    for name in (".killed.part", "killed.lock"):
+        (folder / name).write_bytes(b"half")
+        os.utime(folder / name, (0, 0))
     answer = Intervals(small).wait(ASKED)
     for n in range(5):
         save(answer, folder / f"{n}.npz")

@@ -29,7 +29,7 @@ from indicators.peers import (
 from indicators.rings import BEYOND, CORE, HELPS, NEAR, NO_CORE, TOO_FEW, TOUCHING, gap_by_distance, proximity, ring_of
 from indicators.rings import rings as rings_of
 from indicators.slopes import theil_sen
-from indicators.structure import Structure, standardise
+from indicators.structure import Structure, distances_to_core, standardise
 from indicators.typology import cluster, sentence, traits, typology, typology_frame
 
 
@@ -310,8 +310,6 @@ def test_gap_over_distance_of_real_regions(context):
 
 
 def test_a_core_of_several_regions_has_its_centre_between_them():
-    from indicators.rings import _distances
-
     cores = SimpleNamespace(distinct=(("B", "C"),), take=np.array([0, 0, 0]))
     at = np.array([[0.0, 0], [3, 4], [-3, 4]])
-    np.testing.assert_allclose(_distances(at, np.array(["A", "B", "C"]), cores), [4, 0, 0])
+    np.testing.assert_allclose(distances_to_core(at, np.array(["A", "B", "C"]), cores), [4, 0, 0])

@@ -4,14 +4,16 @@ import gzip
 import io
 import socket
 import threading
+import time
 import zipfile
+from dataclasses import replace
 
 import pytest
 from replay_server import File, ReplayServer
 
 from data.errors import InputError
 from ingest.download import NEW, REPLAY, UNCHANGED, Validators, Watcher, Web
-from ingest.patience import Patience, retry_after
+from ingest.patience import Hosts, Patience, retry_after
 from ingest.verify import Limits
 
 PATH = "/data/X?format=TSV&compressed=true"
@@ -229,6 +231,33 @@ def test_no_answer_at_all_is_one_line(tmp_path):
     with Web(patience=FAST, replay=f"http://127.0.0.1:{port}") as web, pytest.raises(InputError) as caught:
         web.get(ADDRESS, tmp_path / "x", Validators())
     assert "onnection refused" in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_of_a_host_that_is_gone_each_further_file_is_asked_for_once(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    patience = replace(FAST, attempts=50, first=0.1, longest=0.1, gone=0.3)
+    told: list[list[str]] = []
+    with Web(patience=patience, replay=f"http://127.0.0.1:{port}") as web:
+        begin = time.monotonic()
+        for name in ("first", "second", "third"):
+            told.append([])
+            with pytest.raises(InputError, match="onnection refused"):
+                web.get(
+                    f"https://publisher.example/{name}", tmp_path / name, Validators(), Watcher(again=told[-1].append)
+                )
+    # The first was tried for a third of a second, not fifty times; then nobody waited any more.
+    assert 2 <= len(told[0]) <= 5 and told[1:] == [[], []]
+    assert time.monotonic() - begin < 3
+
+
+def test_a_host_that_answers_again_is_given_all_the_time_again():
+    hosts = Hosts()
+    hosts.missed("one")
+    time.sleep(0.05)
+    assert hosts.missed("one") >= 0.05 and hosts.missed("other") == 0
+    hosts.met("one")
+    assert hosts.missed("one") == 0
 
 
 def test_a_target_that_cannot_be_written_is_one_line(web, tmp_path):

@@ -7,7 +7,7 @@ import pytest
 from publishers import geojson
 
 from data import boundaries
-from data.boundaries import boundary_path, hashed_name, load_geojson
+from data.boundaries import boundary_path, hashed_name, load_geojson, served_files
 from data.errors import InputError
 from data.regions import load_regions
 from ingest import draw as drawing
@@ -103,6 +103,9 @@ def test_what_was_drawn_is_served_from_the_next_start_on(tmp_path, monkeypatch):
     assert (boundary_path(2), hashed_name(2)) == (path, path.name)
     assert len(load_geojson(2)["features"]) == 334
     assert boundary_path(3).parent == boundaries.FOLDER
+    # A page of before the start, or of another worker, names the ones that ship.
+    assert {shipped, path.name, hashed_name(3)} <= set(served_files())
+    assert served_files()[shipped].parent == boundaries.FOLDER
     boundaries._latest.cache_clear()
 
 
