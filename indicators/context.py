@@ -22,7 +22,7 @@ from indicators.settlement import Settlement, build_settlement
 from indicators.structure import Structure, build_structure
 
 # Every year of both levels, ten of them; their settlements and typical distances.
-STRUCTURES, LASTING = 20, 100
+STRUCTURES, LASTING = 10, 100
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from indicators.panel import Panel
 from indicators.references import Cores, Reference, build_cores, build_reference, merge_core
 
 # Entries that are kept, of all methods together: about 20 kB each, 50 kB at most.
-KEPT = 400
+KEPT = 300
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from layouts.query import PAGES, Field, Query, parse
 # What readers have on their screens: kept apart, because each is needed for one act and no more.
 SCREENS = 16
 # Other methods whose scores are kept (some 15 MB each with both levels), and how much of what was made of each.
-VARIANTS, VARIANT_ROOM = 2, 12
+VARIANTS, VARIANT_ROOM = 2, 8
 EUROGEOGRAPHICS = "© EuroGeographics for the administrative boundaries"
 
 
