@@ -39,7 +39,7 @@ def context(database, results):
 @pytest.fixture
 def small(world):
     """The small world with nothing but results: no structure, no denominators."""
-    return Context(world.build(ROWS), *[None] * 6, (), {}, {})
+    return Context(world.build(ROWS), *[None] * 5, (), {}, {})
 
 
 # ── scenario ──
@@ -65,7 +65,7 @@ def test_a_value_that_nobody_had_is_no_better_than_the_best(small):
 
 def test_a_missing_value_can_be_set(world):
     rows = ROWS | {"z": ROWS["z"][:1] + ROWS["z"][2:]}
-    small = Context(world.build(rows), *[None] * 6, (), {}, {})
+    small = Context(world.build(rows), *[None] * 5, (), {}, {})
     found = scenario(small, "AA12", "one", 2020, {"z": 5.0})
     np.testing.assert_allclose(found.compared, [2, 3])
     # Before on x and y alone, after on all three; z of 5 is 50 points where the others span 0 to 5.
