@@ -21,7 +21,7 @@ from indicators.series import Observations, carry_forward, compute, read_input
 from indicators.settlement import Settlement, build_settlement
 from indicators.structure import Structure, build_structure
 
-# Every year of both levels, ten of them; their settlements and typical distances.
+# Years of both levels that were asked for last; settlements and typical distances of all.
 STRUCTURES, LASTING = 10, 100
 
 
