@@ -15,12 +15,13 @@ from types import ModuleType
 from typing import Any
 
 import orjson
-from dash import ClientsideFunction, Dash, Input, Output, State, html, set_props
+from dash import ClientsideFunction, Dash, Input, Output, State, set_props
 
 from callbacks.changes import differences
 from callbacks.selection import Step, as_data, follow
 from callbacks.wire import Packed, pack, pack_page, pack_parts, room
 from data.translate import N_, _
+from layouts import html
 from layouts.numbers import written_for
 from layouts.query import Query
 from layouts.shell import notices, shell_parts

@@ -6,10 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
 from data.catalogue import Pair, Pilot
 from data.translate import N_, _
+from layouts import html
 from layouts.query import Query, choose_region
 from layouts.site import Site
 from layouts.theme import CONFIG

@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
-
 from data.translate import _
 from indicators.cores import EU, MEAN, OWN_COUNTRY, group_of
 from indicators.measures import measures_of
+from layouts import html
 from layouts.light import Element, element
 from layouts.query import Query
 from layouts.site import Site

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from dash import html
+
+from layouts import html
 
 Element = dict[str, Any]
 

@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from dash import dcc, html
+from dash import dcc
 
 from data.translate import N_, _
 from indicators.results import LEVELS
+from layouts import html
 from layouts.components import link, pilot_links
 from layouts.controls import control, core_options, merge_options, segmented, select, year_options
 from layouts.method import METHOD_FIELDS, method_note, without_method

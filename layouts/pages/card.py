@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
 from data.translate import _
+from layouts import html
 from layouts.components import link, state_badge
 from layouts.figures.spark import as_address, sparkline
 from layouts.known import Sure, dimension_of, sure_of

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dash import html
-
 from data.translate import N_, _
+from layouts import html
 from layouts.components import invitation
 from layouts.pages import chain_data
 from layouts.pages.chain_data import NO_CORE, OWN, ChainFacts, facts_of

@@ -5,10 +5,9 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import Any
 
-from dash import html
-
 from data.translate import _
 from indicators.innovation_chain import CERTAIN
+from layouts import html
 from layouts.components import chart, figure_frame, link
 from layouts.figures.chain import link_figure
 from layouts.light import Element, content, element

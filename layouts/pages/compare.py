@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dash import html
-
 from data.errors import ProductError
 from data.translate import _
 from indicators.classes import FIXED, NATURAL, QUANTILE, SCHEMES, default_scheme
 from indicators.results import Results
+from layouts import html
 from layouts.controls import option
 from layouts.light import content, element
 from layouts.query import Query, choose_show

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import html
-
 from data.countries import EU27
 from data.translate import _
 from indicators.cores import EU as EU_MEAN
 from indicators.cores import OWN_COUNTRY, group_of
 from indicators.measures import mean_score
+from layouts import html
 from layouts.components import chart, figure_frame
 from layouts.figures.compass import CORE, COUNTRY, EU, FULL, NAN, REGION, Shape, compass_figure
 from layouts.lookup import scores_of

@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from dash import html
-
 from data.translate import N_, _
+from layouts import html
 from layouts.components import link
 from layouts.controls import control, more_button, select, show_options
 from layouts.pages import data_fields

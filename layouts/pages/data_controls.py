@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dash import html
-
 from data.flags import FLAG_WORDS
 from data.translate import N_, _
+from layouts import html
 from layouts.controls import control, select, show_options
 from layouts.export.provenance import all_sources
 from layouts.export.wanted import CARRIED, CONTEXT, CONVERTED

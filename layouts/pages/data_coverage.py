@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from data.translate import N_, _
 from indicators.method_report import coverage_by_country, states_by_country
+from layouts import html
 from layouts.components import figure_frame
 from layouts.light import Element, element
 from layouts.query import Query

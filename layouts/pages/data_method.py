@@ -6,13 +6,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from dash import html
-
 from data.catalogue import Series
 from data.translate import _, ngettext
 from indicators.consistency import REDUNDANT_ABOVE, WEAK_BELOW
 from indicators.method_report import DimensionReport, Entry, MethodReport, method_report
 from indicators.method_words import quantity_text
+from layouts import html
 from layouts.components import figure_frame, link
 from layouts.light import Element, element
 from layouts.method import fields_of, method_note

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
 from data.translate import _, ngettext
+from layouts import html
 from layouts.components import figure_frame
 from layouts.dates import dated
 from layouts.export.provenance import Source, all_sources

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from dash import html
-
 from data.errors import ProductError
 from data.translate import N_, _, ngettext
+from layouts import html
 from layouts.components import figure_frame, link
 from layouts.export.panel import HOW, listed
 from layouts.export.provenance import all_sources

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
+from layouts import html
 from layouts.shell import Parts
 
 FOLD, TITLE_OF = "fold", "-title"

@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from dash import html
-
 from data.translate import N_, _
+from layouts import html
 from layouts.controls import control, option, select
 from layouts.pages import gap_data, scenario, scenario_field
 from layouts.pages.gap_data import NO_CORE, OWN, Facts, facts_of, movement_of, spreads_of

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from dash import html
-
 from data.translate import _
 from indicators.cores import EU, MEAN
+from layouts import html
 from layouts.components import invitation, link
 from layouts.lookup import gaps_of, scores_of
 from layouts.numbers import number, signed

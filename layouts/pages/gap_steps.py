@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
-
 from data.flags import flag_words
 from data.translate import N_, _
 from indicators.movement import Movement
 from indicators.shapley import ARITHMETIC
+from layouts import html
 from layouts.components import chart, figure_frame
 from layouts.figures.waterfall import End, Step, waterfall_figure
 from layouts.numbers import number, signed

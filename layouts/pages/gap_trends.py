@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
 from data.translate import _, ngettext
 from indicators.slopes import ENOUGH
 from indicators.trends import CLOSING, NO_SIGN, PARTIAL, WIDENING, WORDS, Trend, trend
+from layouts import html
 from layouts.components import figure_frame
 from layouts.known import dimension_of
 from layouts.light import content, element

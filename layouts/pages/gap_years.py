@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
 from data.translate import N_, _, ngettext
+from layouts import html
 from layouts.components import chart, figure_frame
 from layouts.figures.convergence import Course, Grown, Line, growth_figure, spread_figure
 from layouts.figures.development import Steady, Sure, Told, development_figure

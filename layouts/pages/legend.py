@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import html
-
 from data.translate import _
+from layouts import html
 from layouts.numbers import number
 
 Item = Mapping[str, Any]

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
 from data.translate import N_, _
 from indicators.cores import group_of
+from layouts import html
 from layouts.components import figure_frame, graph
 from layouts.controls import choices, control, measure_choices, more_button, segmented, select, show_options
 from layouts.figures.map import map_figure

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
 from data.translate import N_, _
+from layouts import html
 from layouts.controls import choices, control, segmented, select, show_options
 from layouts.pages import peers_compare, peers_data, peers_learning, peers_rings
 from layouts.pages.folded import folded, folded_parts

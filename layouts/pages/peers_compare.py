@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from dash import html
-
 from data.translate import _
+from layouts import html
 from layouts.components import chart, figure_frame, link
 from layouts.controls import control, option
 from layouts.figures.multiples import Standing, score_range, standing_panel

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from dash import html
-
 from data.translate import N_, _
 from indicators.paths import Path
+from layouts import html
 from layouts.components import figure_frame, link
 from layouts.light import Element, content, element
 from layouts.numbers import number, signed

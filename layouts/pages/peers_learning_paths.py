@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
-
 from data.translate import _
 from indicators.learning import WINDOW
 from indicators.trends import Trend
+from layouts import html
 from layouts.components import chart, figure_frame, link
 from layouts.figures.multiples import Course, path_panel, shared_range
 from layouts.numbers import number, signed

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from data.translate import _
 from indicators.cores import group_of
+from layouts import html
 from layouts.facts import Facts
 from layouts.pages.peers_data import shows_types
 from layouts.query import Query

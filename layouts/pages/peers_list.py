@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
 from data.catalogue import Pilot
 from data.translate import _
+from layouts import html
 from layouts.components import link
 from layouts.numbers import number
 from layouts.pages.gap_words import lowered

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from dash import html
 
 from data.translate import _
+from layouts import html
 from layouts.components import figure_frame, graph
 from layouts.facts import VALUE, Facts, rounded
 from layouts.figures.peer_map import SIMILARITY, Ground, similar_figure, similarity_colours

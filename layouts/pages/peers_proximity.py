@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from data.translate import N_, _
 from indicators.rings import (
@@ -22,6 +21,7 @@ from indicators.rings import (
     gap_by_distance,
     proximity,
 )
+from layouts import html
 from layouts.components import figure_frame
 from layouts.known import dimension_of
 from layouts.light import Element, content, element

@@ -7,13 +7,13 @@ from functools import partial
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from data.translate import _, ngettext
 from indicators.aggregate import PARTIAL
 from indicators.cores import group_of
 from indicators.rings import DRAINS, HELPS, WORDS
 from indicators.slopes import theil_sen
+from layouts import html
 from layouts.components import chart, figure_frame
 from layouts.figures.rings import Fitted, Spot, rings_figure
 from layouts.known import dimension_of

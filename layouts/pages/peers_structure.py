@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
-
 from data.peers import Variable
 from data.translate import _
+from layouts import html
 from layouts.components import chart, figure_frame
 from layouts.figures.peer_structure import Dot, Trait, structure_panel
 from layouts.numbers import number

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from dash import html
 
 from data.translate import _
 from indicators.rings import CORE as AT_CORE
 from indicators.rings import WORDS as RING_WORDS
 from indicators.rings import rings
 from indicators.typology import Typology
+from layouts import html
 from layouts.facts import Facts
 from layouts.figures.peer_map import Ground, type_colours, types_figure
 from layouts.pages.peers_data import structure_source, types_of

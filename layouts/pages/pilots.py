@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dash import html
-
 from data.translate import N_, _
+from layouts import html
 from layouts.controls import control, select, year_options
 from layouts.method import fields_of
 from layouts.pages.folded import TITLE_OF, folded, folded_parts

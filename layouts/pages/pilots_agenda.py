@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dash import html
-
 from data.sectors import Exchange
 from data.translate import _
+from layouts import html
 from layouts.components import chart, figure_frame
 from layouts.figures.pilots import Course, spread_figure
 from layouts.light import Element, content, element

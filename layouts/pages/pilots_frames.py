@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dash import html
-
 from data.translate import _
 from indicators.significance import AHEAD, BEHIND
+from layouts import html
 from layouts.components import chart, figure_frame
 from layouts.figures.pilots import Row, gap_words, standing_figure
 from layouts.known import awaited

@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from dash import html
-
 from data.translate import N_, _
+from layouts import html
 from layouts.components import link
 from layouts.known import RANKS, sure_of
 from layouts.lookup import gaps_of, history_of, scores_of

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dash import html
-
 from data.translate import _, ngettext
+from layouts import html
 from layouts.components import chart, figure_frame
 from layouts.figures.dumbbell import dumbbell_figure
 from layouts.figures.trend import trend_figure

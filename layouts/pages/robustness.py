@@ -6,12 +6,10 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from dash import html
-
 from data.errors import ProductError
 from data.translate import N_, _
 from indicators.results import Results
-from layouts import method
+from layouts import html, method
 from layouts.components import link
 from layouts.controls import control, more_button, select
 from layouts.known import dimension_of, sensitivity_of

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import html
-
 from data.translate import _
 from indicators.significance import AHEAD, BEHIND
+from layouts import html
 from layouts.components import figure_frame
 from layouts.known import CORE, DEFAULT_CORE, DEFAULT_RANKS, RANKS, dimension_of
 from layouts.light import Element, content, element

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
 from data.translate import N_, _
+from layouts import html
 from layouts.components import link
 from layouts.controls import control, field_input, option, select
 from layouts.known import dimension_of

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from dash import html
-
 from data.translate import N_, _
 from indicators.cores import group_of
 from indicators.sensitivity import FACTORS, LABELS, RUNS
 from indicators.significance import AHEAD, BEHIND, in_words
+from layouts import html
 from layouts.components import chart, figure_frame
 from layouts.controls import segmented
 from layouts.figures.intervals import Placed, intervals_figure

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dash import html
-
 from data.translate import _
 from indicators.alternatives import Alternatives
 from indicators.cores import group_of
 from indicators.scenario import CORE, Outcome, outcome_frame
+from layouts import html
 from layouts.components import chart, figure_frame
 from layouts.figures.waterfall import End, Step, waterfall_figure
 from layouts.known import SCENARIO, sure_of

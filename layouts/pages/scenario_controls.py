@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
 from data.translate import _
 from indicators.scenario import CORE, EU_MEAN, OWN, PEER
+from layouts import html
 from layouts.components import link
 from layouts.controls import control, field_input, option, select
 from layouts.known import dimension_of

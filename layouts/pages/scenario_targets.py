@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
 from data.translate import _
 from indicators.closing import HALF
 from indicators.plans import WORDS as PLAN_WORDS
 from indicators.scenario import CORE
+from layouts import html
 from layouts.components import chart, figure_frame
 from layouts.figures.path import Way, path_figure
 from layouts.numbers import number, signed

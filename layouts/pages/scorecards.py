@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dash import html
-
 from data.countries import EU27
 from data.translate import _
 from indicators.measures import mean_score
+from layouts import html
 from layouts.components import link, state_badge
 from layouts.known import Sure, sure_of
 from layouts.method import within_100

@@ -7,10 +7,9 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlparse
 
-from dash import html
-
 from data.translate import _
 from indicators.specialisation import SPECIALISED
+from layouts import html
 from layouts.components import chart, figure_frame, link
 from layouts.controls import control, segmented
 from layouts.figures.bubbles import Bubble, bubbles_figure

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from dash import html
 
 from data.flags import flag_words
 from data.translate import _
 from indicators.classes import FIXED, Classes, classes_for
 from indicators.measures import eu_mean, measure
+from layouts import html
 from layouts.components import link
 from layouts.facts import Facts
 from layouts.figures.map import legend_items

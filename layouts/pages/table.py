@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
 from data.flags import flag_words
 from data.translate import _
 from indicators.indicator_ranks import indicator_ranks
+from layouts import html
 from layouts.components import figure_frame
 from layouts.light import Element, content, element
 from layouts.numbers import number, signed, with_unit
