@@ -27,10 +27,10 @@ from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING
 
-from callbacks.resources import Turns, compute_alone, give_memory_back, stay_small, trim
+from callbacks.resources import Turns, compute_alone, give_memory_back, leave_arrow_out, stay_small, trim
 from callbacks.workers import Workers, end_with_parent
 from data.errors import ProductError
-from data.store import DEFAULT_DATABASE, Opened, Store, ensure_database
+from data.place import DEFAULT_DATABASE
 from data.translate import _
 from data.watch import Identity, Latest, identity
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from dash import Dash
 
     from indicators.context import Context
+    from indicators.database import Database
     from indicators.results import Results
     from layouts.query import Field
     from layouts.site import Site
@@ -49,8 +50,8 @@ THREADS, AT_ONCE = 8, 2
 MOST_WORKERS = 64
 # Seconds after which a site that was replaced is used by no request any more.
 AFTER_REBUILD = 60.0
-# Of brotli, for answers: 7 takes three times as long for 2 % less.
-BR_LEVEL = 5
+# Of brotli, for answers: 7 takes 6 MB more for each, for 1 % less; 9 takes ten times as long.
+BR_LEVEL = 6
 # Answers are smaller than this window of brotli's, in bits; the default of 22 takes megabytes for each answer.
 BR_WINDOW = 18
 # The pages, in the order of the navigation: layouts/pages/NAME.py, with callbacks/NAME.py where it has its own.
@@ -64,6 +65,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code (1 = an error, told in one line)."""
     arguments = _parser().parse_args(argv)
     give_memory_back()
+    leave_arrow_out()
     try:
         with _listen(arguments.host, arguments.port, arguments.socket) as listening:
             return (_several if arguments.workers > 1 else _alone)(listening, arguments)
@@ -76,12 +78,15 @@ def _alone(listening: socket.socket, arguments: argparse.Namespace) -> int:
     """Answer in this process."""
     if arguments.socket is not None:
         end_with_parent()
+    from indicators.database import Database
+
+    database = Database(arguments.database)
     with ThreadPoolExecutor(1) as pool:
-        built = pool.submit(ensure_database, arguments.database)
-        computing = pool.submit(_watch, arguments.database, built)
+        built = pool.submit(database.ensure)
+        computing = pool.submit(_watch, database, built)
         app = create_app(
             lambda: computing.result()(),
-            lambda: health(arguments.database, built.result()),
+            lambda: health(computing.result()(), built.result()),
             ready=computing.done,
             framing=arguments.allow_framing,
         )
@@ -95,8 +100,12 @@ def _several(listening: socket.socket, arguments: argparse.Namespace) -> int:
         raise ProductError("--workers: one socket can't be shared by processes on Windows; start without it")
     command = [sys.executable, __file__, "--database", str(arguments.database)]
     command += [word for origin in arguments.allow_framing for word in ("--allow-framing", origin)]
+    from indicators.database import Database
+
     with _until_told_to_end():
-        ensure_database(arguments.database)  # once, before they all look for it
+        database = Database(arguments.database)
+        database.ensure()  # once, before they all look for it
+        database.close()
         with Workers([*command, "--socket"], listening, arguments.workers) as workers:
             _tell(listening)
             return workers.watch()
@@ -139,18 +148,22 @@ def _tell(listening: socket.socket) -> None:
     print(f"metrogap {_version()} on http://{host}:{port}  (Ctrl+C stops it)", flush=True)
 
 
-def _watch(database: Path, built: Future[bool]) -> Latest[Site]:
+def _watch(database: Database, built: Future[bool]) -> Latest[Site]:
     """The site of the newest database; a database that could not be built is told as what went wrong there."""
+    from indicators.database import Database
+
     compute_alone()
     built.result()
-    first = Latest(database, partial(_rebuilt, database))
+    # Another file at the same place is another database.
+    opened = [database]
+    first = Latest(database.path, lambda: _rebuilt(opened.pop() if opened else Database(database.path)))
     trim()
     gc.freeze()
     stay_small()
     return first
 
 
-def _rebuilt(database: Path) -> Site:
+def _rebuilt(database: Database) -> Site:
     """A site, and soon after a look for what is left of the one before it.
 
     What is frozen is never looked at again for garbage, which otherwise takes a tenth of a second several times a
@@ -161,7 +174,7 @@ def _rebuilt(database: Path) -> Site:
         later = Timer(AFTER_REBUILD, _freeze)
         later.daemon = True
         later.start()
-    return build_site(database)
+    return _site_of(database)
 
 
 def _freeze() -> None:
@@ -172,6 +185,12 @@ def _freeze() -> None:
 
 def build_site(database: Path = DEFAULT_DATABASE) -> Site:
     """Everything pages are made from."""
+    from indicators.database import Database
+
+    return _site_of(Database(database))
+
+
+def _site_of(database: Database) -> Site:
     import pandas as pd
 
     from callbacks.routes import region_list_address
@@ -179,14 +198,13 @@ def build_site(database: Path = DEFAULT_DATABASE) -> Site:
     from data.catalogue import load_sources
     from data.successors import pilots_of
     from indicators.intervals import Intervals
-    from indicators.load import compute_results
+    from indicators.results import Results
     from layouts.site import Site
 
     # Texts as Python's own: frames of a few hundred rows are made and read in two thirds of the time.
     pd.set_option("mode.string_storage", "python")
-    file = identity(database)
-    with Store.open(database) as store:
-        results, datasets = compute_results(store), store.datasets()
+    file, facts = identity(database.path), database.facts()
+    results, datasets = Results(facts.catalogue, facts.regions, facts.panel), facts.datasets
     results.level(2)
     site = Site(
         results=results,
@@ -197,21 +215,26 @@ def build_site(database: Path = DEFAULT_DATABASE) -> Site:
         version=_version(),
         pages=PAGES,
         fields=page_fields(),
-        # Opened when somebody asks for published observations.
-        store=Opened(database),
-        read_context=partial(_context_of, database, file, results),
+        store=lambda: database,
+        read_context=_ahead(partial(_context_of, database, file, results)),
     )
-    intervals = Intervals(results, database.with_suffix(".intervals"), aside=True)
+    intervals = Intervals(results, database.path.with_suffix(".intervals"), aside=True)
     return replace(site, atlas=region_list_address(site), intervals=intervals)
 
 
-def _context_of(database: Path, file: Identity | None, results: Results) -> Context:
-    """The context of results that were computed from `file`; `ProductError` where another one lies there by now."""
-    from indicators.load import load_context
+def _ahead(read: Callable[[], Context]) -> Callable[[], Context]:
+    """The same, begun at once in the background: the process that reads is there, and the first page doesn't wait."""
+    with_one = ThreadPoolExecutor(1, thread_name_prefix="context")
+    begun = with_one.submit(read)
+    with_one.shutdown(wait=False)
+    return lambda: begun.result() if begun.exception() is None else read()
 
-    found = load_context(database, results)
+
+def _context_of(database: Database, file: Identity | None, results: Results) -> Context:
+    """The context of results that were computed from `file`; `ProductError` where another one lies there by now."""
+    found = database.context(results)
     # Structure and sectors of the new figures beside scores of the old ones would be numbers of neither.
-    if identity(database) != file:
+    if identity(database.path) != file:
         raise ProductError(_("the figures are being replaced; the new ones are shown in a moment"))
     return found
 
@@ -224,18 +247,20 @@ def page_fields() -> dict[str, Field]:
     return found
 
 
-def health(database: Path, built: bool) -> dict[str, object]:
-    """What /health answers: version, vintage and row counts of the database; `built` = from the snapshot just now."""
-    with Store.open(database) as store:
-        rows = store.row_counts()
-        return {
-            "status": "ok",
-            "version": _version(),
-            "vintage": store.vintage(),
-            "built_at_start": built,
-            "datasets": len(rows),
-            "rows": rows,
-        }
+def health(site: Site, built: bool) -> dict[str, object]:
+    """What /health answers: version, vintage and row counts of what is shown; `built` = from the snapshot just now."""
+    from layouts.export.provenance import store_of
+
+    store = store_of(site)
+    rows = store.row_counts()
+    return {
+        "status": "ok",
+        "version": _version(),
+        "vintage": store.vintage(),
+        "built_at_start": built,
+        "datasets": len(rows),
+        "rows": rows,
+    }
 
 
 def create_app(

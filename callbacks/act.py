@@ -74,9 +74,11 @@ def _answered(site: Site, pages: Pages, step: Step, number: object) -> dict[str,
 
 
 def updates(site: Site, pages: Pages, before: Query | None, after: Query) -> dict[str, dict[str, Any]]:
-    """What has to be set in the browser to get from one selection to another; a whole page where there is another."""
+    """What has to be set in the browser to get from one selection to another; a whole page where there is another, and
+    where only one figure of it is there."""
     looks = ("page", "theme", "language", "embed")
-    kept = before is not None and all(getattr(before, name) == getattr(after, name) for name in looks)
+    same = before is not None and all(getattr(before, name) == getattr(after, name) for name in looks)
+    kept = same and not after.embed
     if before == after:
         return {}
     frame = {} if after.embed else _frame(site, pages, after)

@@ -15,11 +15,13 @@ from callbacks.wire import Packed, pack_parts
 
 # How Dash marks a patch among the properties it is sent.
 PATCH = {"__dash_patch_update": "__dash_patch_update"}
-# What an element is, besides its properties.
-KIND = {"namespace", "type"}
-# A patch is sent where it takes less than this share of the whole.
-WORTH = 0.9
+# Bytes that a step of a patch counts as beside its value: with this many, compressed answers are smallest.
+STEP = 120
 Place = list[str | int]
+# About how many bytes, and the operations of a patch.
+Steps = tuple[int, list[dict[str, Any]]]
+MISSING = object()
+NESTED = (dict, list)
 
 
 def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -44,34 +46,81 @@ def _change(old: bytes | None, new: bytes) -> Any:
     if old is None or old[:1] != new[:1] or new[:1] not in (b"{", b"["):
         return orjson.Fragment(new)
     one, other = orjson.loads(old), orjson.loads(new)
-    operations: list[dict[str, Any]] = []
     if not _alike(one, other):
         return orjson.Fragment(new)
-    _assign(operations, [], one, other)
-    patch = orjson.dumps(PATCH | {"operations": operations})
-    return orjson.Fragment(patch if len(patch) < WORTH * len(new) else new)
+    cost, operations = _steps([], one, other)
+    # As JSON in any case: Dash would look at every single value of it.
+    return orjson.Fragment(orjson.dumps(PATCH | {"operations": operations}) if cost < len(new) else new)
 
 
-def _assign(operations: list[dict[str, Any]], place: Place, old: Any, new: Any) -> None:
-    """Add what makes `new` of `old`, two that are `_alike`."""
-    for key in new if isinstance(new, dict) else range(len(new)):
-        one, other = old[key], new[key]
+def _steps(place: Place, old: Any, new: Any) -> Steps:
+    """What makes `new` of `old`, two that are `_alike`: about how many bytes it takes, and the operations."""
+    if isinstance(new, list):
+        return _in_list(place, old, new)
+    if "namespace" in new:  # an element, the same but for its properties
+        return _in_mapping([*place, "props"], old["props"], new["props"])
+    return _in_mapping(place, old, new)
+
+
+def _in_mapping(place: Place, old: dict[str, Any], new: dict[str, Any]) -> Steps:
+    """What several properties of one element or trace become goes in one step."""
+    cost, found, whole = 0, [], {}
+    for key, other in new.items():
+        one = old.get(key, MISSING)
         if one == other:
             continue
-        where = [*place, key]
-        if _alike(one, other):
-            _assign(operations, where, one, other)
+        if isinstance(other, NESTED) and _alike(one, other) and (steps := _mended([*place, key], one, other)):
+            cost += steps[0]
+            found += steps[1]
         else:
-            operations.append({"operation": "Assign", "location": where, "params": {"value": other}})
+            whole[key] = other
+    if whole:
+        cost += STEP + len(orjson.dumps(whole))
+        found.append(_step("Merge", place, whole) if len(whole) > 1 else _assign(place, *whole.popitem()))
+    if old.keys() <= new.keys():
+        return cost, found
+    gone = [_step("Delete", [*place, key]) for key in old if key not in new]
+    return cost + STEP * len(gone), found + gone
+
+
+def _in_list(place: Place, old: list[Any], new: list[Any]) -> Steps:
+    """One after the other; what is more comes at the end, where there is less the last ones go."""
+    cost, found = 0, []
+    for n, (one, other) in enumerate(zip(old, new, strict=False)):
+        if one == other:
+            continue
+        if isinstance(other, NESTED) and _alike(one, other) and (steps := _mended([*place, n], one, other)):
+            cost += steps[0]
+            found += steps[1]
+        else:
+            cost += STEP + len(orjson.dumps(other))
+            found.append(_assign(place, n, other))
+    if more := new[len(old) :]:
+        cost += STEP + len(orjson.dumps(more))
+        found.append(_step("Extend", place, more))
+    gone = [_step("Delete", [*place, n]) for n in range(len(old) - 1, len(new) - 1, -1)]
+    return cost + STEP * len(gone), found + gone
+
+
+def _mended(place: Place, old: Any, new: Any) -> Steps | None:
+    """The steps from one part to another; None where it is less to send it whole."""
+    cost, found = _steps(place, old, new)
+    return (cost, found) if len(found) == 1 or cost <= STEP + len(orjson.dumps(new)) else None
+
+
+def _assign(place: Place, key: str | int, value: Any) -> dict[str, Any]:
+    return _step("Assign", [*place, key], value)
+
+
+def _step(operation: str, place: Place, value: Any = MISSING) -> dict[str, Any]:
+    # The place first: that compresses best.
+    return {"location": place, "operation": operation, "params": {} if value is MISSING else {"value": value}}
 
 
 def _alike(old: Any, new: Any) -> bool:
-    """Whether one is made of the other part by part.
-
-    Mappings with the same keys, and the same kind where they are elements; lists of the same length that hold mappings.
-    """
+    """Whether one is made of the other part by part: lists with mappings, and mappings, of one kind where they are
+    elements or traces."""
     if isinstance(new, dict):
-        return isinstance(old, dict) and old.keys() == new.keys() and all(old[k] == new[k] for k in KIND & new.keys())
-    if not isinstance(new, list) or not isinstance(old, list) or len(old) != len(new):
-        return False
-    return any(isinstance(part, dict) for part in new)
+        same = isinstance(old, dict) and old.get("type") == new.get("type")
+        return same and old.get("namespace") == new.get("namespace")
+    return isinstance(new, list) and isinstance(old, list) and dict in map(type, new) and dict in map(type, old)

@@ -81,7 +81,7 @@ class Shelf:
             raise ProductError("this site was made without a database to make slides of")
         from layouts.slides.writer import fingerprint_of
 
-        of = site.store.path, fingerprint_of(site.default)
+        of = site.store().path, fingerprint_of(site.default)
         with self.lock:
             return self.kept.get(mark, lambda: self.workshop.make(*of, order, answers))
 

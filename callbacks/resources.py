@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import importlib
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
-
-import pyarrow as pa
 
 # Options of glibc's mallopt: arrays of a megabyte and more apart, free memory above that returned, one heap.
 MMAP_THRESHOLD, TRIM_THRESHOLD, ARENAS = (-3, 1 << 20), (-1, 1 << 20), (-8, 1)
@@ -24,11 +25,25 @@ def give_memory_back() -> None:
     By default it learns from the first large array to keep the next ones, one heap per thread, and Arrow has a heap
     of its own: together 70 MB after a day.
     """
-    pa.set_memory_pool(pa.system_memory_pool())
+    os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"
     with contextlib.suppress(OSError, AttributeError):
         library = ctypes.CDLL("libc.so.6")
         for option, value in (MMAP_THRESHOLD, TRIM_THRESHOLD, ARENAS):
             library.mallopt(option, value)
+
+
+def leave_arrow_out() -> None:
+    """Load pandas without Arrow, which it takes along where it is there: 40 MB for texts that we keep as Python's.
+
+    Whoever imports `pyarrow` afterwards gets it, to write files. Has to be called before anything imports pandas.
+    """
+    if "pandas" in sys.modules or "pyarrow" in sys.modules:
+        return
+    sys.modules["pyarrow"] = None  # what Python takes for a module that isn't there
+    try:
+        importlib.import_module("pandas")
+    finally:
+        del sys.modules["pyarrow"]
 
 
 def compute_alone() -> None:

@@ -90,9 +90,14 @@ def from_data(site: Site, data: object) -> Query:
 
 def on_screen(site: Site, data: object) -> Query | None:
     """The selection that what the browser shows was made of; None where that can't be known."""
+    return _shown(site, data, from_data(site, data))
+
+
+def _shown(site: Site, data: object, query: Query) -> Query | None:
+    """The same, for who has read the selection already."""
     if not isinstance(data, Mapping) or not data.get("address") or _is_of_others(site, data):
         return None
-    query, claimed = from_data(site, data), _text(data.get("known"))
+    claimed = _text(data.get("known"))
     # A page can't have been made with more than is known, unless that was forgotten since.
     return replace(query, known=claimed) if set(claimed) <= set(query.known) else None
 
@@ -130,7 +135,7 @@ def follow(site: Site, data: object, act: object) -> Step:
 
 def _follow(site: Site, data: object, given: Mapping[str, Any]) -> Step:
     before = from_data(site, data)
-    shown = None if given.get("whole") else on_screen(site, data)
+    shown = None if given.get("whole") else _shown(site, data, before)
     if given.get("look") and shown is not None:
         return Step(shown, before, None)
     if isinstance(given.get("open"), Mapping):

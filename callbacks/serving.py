@@ -19,6 +19,8 @@ from callbacks.routes import FOREVER
 
 # Addresses that carry a hash, a version or a time of their content.
 LASTING = ("/_dash-component-suites/", "/assets/", "/boundaries/", "/regions/")
+# What a browser can open as a page; errors are plain text (callbacks/guard.py).
+DOCUMENTS = ("text/html", "application/xhtml+xml", "image/svg+xml")
 MOST = 400  # answers that are kept; there are some sixty
 LEAST = 500  # bytes, below which compressing is not worth it
 QUALITY = 9  # of brotli for what is compressed once; 11 takes ten times as long for 5 % less
@@ -73,9 +75,12 @@ def content_policy(hashes: str, framing: Sequence[str]) -> str:
 
 
 def _secure(answer: Response, policy: str, framing: Sequence[str]) -> None:
-    answer.headers["Content-Security-Policy"] = policy
+    """Rules for every answer; for a document also those that browsers read with nothing else, half a kilobyte."""
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Referrer-Policy"] = "same-origin"
+    if answer.mimetype not in DOCUMENTS:
+        return
+    answer.headers["Content-Security-Policy"] = policy
     answer.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
     if not framing:
         answer.headers["X-Frame-Options"] = "DENY"

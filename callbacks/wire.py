@@ -62,6 +62,8 @@ def _plain(value: Any) -> Any:
         props = value.__dict__
         shown = {name: props[name] for name in sorted(props.keys() - OWN)}
         return {"props": shown, "type": value._type, "namespace": value._namespace}
+    if isinstance(value, bytes):  # layouts.light.json_of
+        return orjson.Fragment(value)
     if hasattr(value, "tolist"):  # numpy arrays that orjson does not take: of texts, or not contiguous
         return value.tolist()
     raise TypeError(f"no JSON for {type(value).__name__}")

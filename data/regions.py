@@ -104,6 +104,10 @@ class Regions:
             chain += self._children[chain[-1]]
         return tuple(chain) if code in chain else (code,)
 
+    def neighbours(self, code: str) -> tuple[str, ...]:
+        """Return the regions of NUTS 2 or 3 in use that touch `code`, in order of code; () for an island."""
+        return self._neighbours.get(code, ())
+
     def _record(self, code: str) -> dict:
         try:
             return self._records[code]
@@ -134,6 +138,16 @@ class Regions:
     def _in_use(self) -> dict[int, tuple[str, ...]]:
         found = {level: self._codes.get((level, self.vintage), ()) for level in LEVELS}
         return {level: tuple(c for c in codes if not level or c[:2] not in UNDRAWN) for level, codes in found.items()}
+
+    @cached_property
+    def _neighbours(self) -> dict[str, tuple[str, ...]]:
+        """Return code -> codes: a tenth of what they are read from, which is why that is not kept."""
+        from data.neighbours import load_territory  # which itself needs the vintages
+
+        territory = load_territory(vintage=self.vintage)
+        same = {code: code for code in self._records}
+        used = [code for level in LEVELS[2:] for code in self.codes(level)]
+        return {same[code]: tuple(same[other] for other in territory.neighbours(code)) for code in used}
 
     @cached_property
     def _children(self) -> dict[str, list[str]]:

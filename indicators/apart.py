@@ -2,7 +2,8 @@
 
 What needs SciPy's statistics and hundreds of megabytes for a few seconds would
 otherwise stay in the server's memory for ever, and hold up every request while
-it runs.
+it runs. A reader waits for the answer, so it does not stand back for others;
+several threads only make it slower where others compute beside it.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from data.errors import ProductError
 T = TypeVar("T")
 # Seconds after which nobody waits any more; the largest question takes ten.
 PATIENCE = 300.0
-# How far the process stands back for others.
-NICENESS = 10
+# One thread each, for libraries that would take every processor and wait for them in a busy loop.
+ALONE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 def apart(function: Callable[..., T], *values: Any) -> T:
@@ -30,7 +31,7 @@ def apart(function: Callable[..., T], *values: Any) -> T:
     command = [sys.executable, "-c", f"from {__name__} import _answer; _answer()"]
     try:
         done = subprocess.run(
-            command, input=task, capture_output=True, env=environment(), timeout=PATIENCE, check=False
+            command, input=task, capture_output=True, env=environment() | ALONE, timeout=PATIENCE, check=False
         )
     except (OSError, subprocess.SubprocessError) as fault:
         raise ProductError(f"{function.__qualname__}: no process of its own for it ({fault})") from fault
@@ -48,8 +49,6 @@ def environment() -> dict[str, str]:
 
 def _answer() -> None:
     """The other side: read a task, write its result."""
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
     # Whatever else is printed must not get into the answer.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

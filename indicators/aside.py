@@ -21,10 +21,12 @@ from threading import Lock, Timer
 from typing import Any
 
 from data.errors import ProductError
-from indicators.apart import NICENESS, PATIENCE, environment
+from indicators.apart import PATIENCE, environment
 
 # Seconds after which an idle process ends.
 IDLE = 180.0
+# How far a process stands back for others, unless somebody waits for it.
+NICENESS = 10
 MADE, REFUSED, FAILED = "made", "refused", "failed"
 
 
@@ -119,13 +121,23 @@ def answers_of(niceness: int) -> Any:
 class Aside(Child):
     """Calls what `make(*values)` gives, in a process of its own; safe for several threads, which wait for each other.
 
-    `make` is a function or class of a module, everything given and returned picklable. The process is started by the
-    first call, and anew where it has ended.
+    `make` is a function or class of a module, or its name such as "package.module:name" where this process has no need
+    of that module; everything given and returned is picklable. The process is started by the first call, and anew where
+    it has ended.
     """
 
-    def __init__(self, make: Callable[..., Any], *values: Any, idle: float = IDLE, patience: float = PATIENCE) -> None:
+    def __init__(
+        self,
+        make: Callable[..., Any] | str,
+        *values: Any,
+        idle: float = IDLE,
+        patience: float = PATIENCE,
+        niceness: int = NICENESS,
+    ) -> None:
         super().__init__(idle=idle, patience=patience)
-        self._make, self._values = make, values
+        told = make if isinstance(make, str) else f"{make.__module__}:{make.__qualname__}"
+        self._module, _colon, self._name = told.partition(":")
+        self._values, self._niceness = values, niceness
 
     def __call__(self, *task: Any) -> Any:
         """What comes of `task`; raises `ProductError`: what was raised there in its words, or that nothing came."""
@@ -142,29 +154,30 @@ class Aside(Child):
             with contextlib.suppress(Silent):
                 return self._exchange(task)
             if time.monotonic() - begin >= self._patience:
-                raise ProductError(f"{self._make.__qualname__}: no answer within {self._patience:g} seconds")
+                raise ProductError(f"{self._name}: no answer within {self._patience:g} seconds")
         self._end()
         try:
             self._start()
             return self._exchange(task)
         except (OSError, Silent) as fault:
-            raise ProductError(f"{self._make.__qualname__}: its own process gave no answer") from fault
+            raise ProductError(f"{self._name}: its own process gave no answer") from fault
 
     def _start(self) -> None:
         """A process that has made what answers; what it is made of is sent only once."""
-        command = [sys.executable, "-c", f"from {__name__} import _serve; _serve()"]
+        command = [sys.executable, "-c", f"from {__name__} import _serve; _serve({self._niceness})"]
         self._open(command, env=environment())
-        kind, result = self._exchange((self._make.__module__, self._make.__qualname__, self._values))
+        kind, result = self._exchange((self._module, self._name, self._values))
         if kind != MADE:
             raise ProductError(result)
 
 
-def _serve() -> None:
+def _serve(niceness: int) -> None:
     """The other side: make what answers, then answer until no task can come any more."""
-    answers = answers_of(NICENESS)
+    answers = answers_of(niceness)
     # Ctrl+C is meant for the server, with which this process ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with contextlib.suppress(EOFError, BrokenPipeError):
+    # A server that ends may have told half a task.
+    with contextlib.suppress(EOFError, BrokenPipeError, pickle.UnpicklingError):
         module, name, values = pickle.load(sys.stdin.buffer)
         kind, made = _result(lambda: getattr(import_module(module), name)(*values))
         _tell(answers, kind, None if kind == MADE else made)

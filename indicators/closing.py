@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from indicators.context import Context
+from indicators.frames import Row
 from indicators.gaps import gap_to_core
 from indicators.scenario import Side
 
@@ -74,11 +75,11 @@ def _greedy(gap: GapOf, behind: Sequence[int], wanted: float) -> tuple[int, ...]
     return chosen
 
 
-def closing_frame(context: Context, side: Side, found: Closing) -> pd.DataFrame:
+def closing_rows(context: Context, side: Side, found: Closing) -> list[Row]:
     """The shortest list in native units and persons.
 
-    Columns: indicator, unit, value, target (the core's value), change, closes (points of the gap that it closes alone),
-    persons (change in `persons_unit`, NaN where the denominator is not known), persons_unit.
+    indicator, unit, value, target (the core's value), change, closes (points of the gap that it closes alone), persons
+    (change in `persons_unit`, NaN where the denominator is not known), persons_unit.
     """
     rows = []
     for name in found.indicators:
@@ -88,7 +89,17 @@ def closing_frame(context: Context, side: Side, found: Closing) -> pd.DataFrame:
         mine[n] = side.theirs[n]
         mean = context.results.mean(side.dimension)
         closes = float(gap_to_core(mine, side.theirs, side.weights, mean).gap) - found.gap
-        change = side.core_value[n] - side.value[n]
-        rows.append((name, context.results.unit(name), side.value[n], side.core_value[n], change, closes,
-                     change * each, unit if np.isfinite(each) else ""))  # fmt: skip
-    return pd.DataFrame(rows, columns="indicator unit value target change closes persons persons_unit".split())
+        value, target = float(side.value[n]), float(side.core_value[n])
+        change = target - value
+        values = (name, context.results.unit(name), value, target, change, closes,
+                  float(change * each), unit if np.isfinite(each) else "")  # fmt: skip
+        rows.append(dict(zip(_COLUMNS, values, strict=True)))
+    return rows
+
+
+def closing_frame(context: Context, side: Side, found: Closing) -> pd.DataFrame:
+    """`closing_rows` as a frame."""
+    return pd.DataFrame(closing_rows(context, side, found), columns=_COLUMNS)
+
+
+_COLUMNS = "indicator unit value target change closes persons persons_unit".split()

@@ -50,8 +50,8 @@ def kendall(x: np.ndarray, y: np.ndarray) -> float:
 
 def pearson_about_zero(x: np.ndarray, y: np.ndarray) -> float:
     """Cosine of two arrays; NaN where one is all zero."""
-    scale = np.sqrt((x * x).sum() * (y * y).sum())
-    return float((x * y).sum() / scale) if scale > 0 else np.nan
+    scale = np.sqrt(np.vdot(x, x) * np.vdot(y, y))
+    return float(np.vdot(x, y) / scale) if scale > 0 else np.nan
 
 
 CORRELATIONS: Mapping[str, Correlation] = MappingProxyType(

@@ -27,6 +27,17 @@ def first_row(columns: Columns) -> Row:
     return {name: value.item() if isinstance(value, np.generic) else value for name, value in first.items()}
 
 
+def plain_rows(columns: Columns, count: int) -> list[Row]:
+    """All `count` rows as plain values."""
+    lists = [
+        [column.item() if isinstance(column, np.generic) else column] * count
+        if np.isscalar(column)
+        else np.asarray(column).tolist()
+        for column in columns.values()
+    ]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*lists, strict=True)]
+
+
 def score_columns(
     dimension: str, geos: Sequence[str], rows: np.ndarray | slice, year: int, column: int, d: DimensionScores
 ) -> Columns:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -56,12 +56,13 @@ def learning_rows(
     years: int = WINDOW,
     count: int = LEARNT_FROM,
     own_country: bool = True,
+    near: Mapping[str, float] | None = None,
 ) -> list[Row]:
-    """`learning_partners` as plain values."""
+    """`learning_partners` as plain values; `near`: what `similar` gives, where that is known already."""
     results = context.results
     year = results.default_year(results.regions.level(geo)) if year is None else year
     results.column(year)
-    near = similar(context, geo, count=count, own_country=own_country, year=year)
+    near = near or similar(context, geo, count=count, own_country=own_country, year=year)
     found = gap_paths(results, list(near), dimension, first=year - years, last=year, indicator=indicator)
     each = zip(near.items(), found, strict=True)
     rows = [_row(context, peer, like, trend_of(path)) for (peer, like), path in each]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -38,9 +39,16 @@ def measures_of(results: Results, show: str) -> tuple[str, ...]:
 def measure(
     results: Results, level: int, year: int, show: str, measure: str, core: tuple[str, ...] = ()
 ) -> pd.DataFrame:
-    """All regions of a level, one row each, in the order of `results.geos(level)`.
+    """`measure_columns` as a frame, for those who sort and select."""
+    return pd.DataFrame(measure_columns(results, level, year, show, measure, core))
 
-    Columns: geo, core, value (the measure), state (full, partial, missing; in gap and percent also core, with the
+
+def measure_columns(
+    results: Results, level: int, year: int, show: str, measure: str, core: tuple[str, ...] = ()
+) -> dict[str, np.ndarray]:
+    """All regions of a level as columns of equal length, in the order of `results.geos(level)`; not to be written to.
+
+    geo, core, value (the measure), state (full, partial, missing; in gap and percent also core, with the
     value 0 or 100, for a region that is its own core). For dimensions also newest, the newest year behind it; for
     indicators native, flag, source_time, source_geo, converted, scored, dataset of the native value behind it.
     """
@@ -48,22 +56,23 @@ def measure(
         raise ProductError(f"measure: found {measure!r}, expected one of {', '.join(measures_of(results, show))}")
     core = results.parse_core(level, core)
     of = _of_dimension if show in results.catalogue.dimensions else _of_indicator
-    frame = of(results, level, year, show, measure, core)
+    columns = of(results, level, year, show, measure, core)
     if measure in ("gap", "percent"):
-        frame["state"] = frame["state"].mask((frame["core"] == frame["geo"]) & frame["value"].notna(), CORE)
-    return frame
+        itself = (columns["core"] == columns["geo"]) & ~np.isnan(columns["value"])
+        columns["state"] = np.where(itself, CORE, columns["state"])
+    return columns
 
 
-def eu_mean(rows: pd.DataFrame, measure: str) -> float:
+def eu_mean(rows: Mapping[str, Any], measure: str) -> float:
     """Unweighted mean of what EU-27 regions show fully; NaN for percentages, whose mean says nothing, and without any.
 
     Cores are left out of a mean gap: theirs is 0 by definition. `rows`: geo, value and state, as `measure` gives them.
     """
     if measure == "percent":
         return float("nan")
-    shown = rows[rows["state"] == "full"]
-    inside = [geo[:2] in EU27 for geo in shown["geo"].tolist()]
-    values = shown["value"].to_numpy(dtype=float)[np.array(inside, dtype=bool)]
+    full = np.asarray(rows["state"], dtype=object) == "full"
+    inside = [geo[:2] in EU27 for geo in np.asarray(rows["geo"], dtype=object)[full].tolist()]
+    values = np.asarray(rows["value"], dtype=float)[full][np.array(inside, dtype=bool)]
     return float(np.nanmean(values)) if (values == values).any() else float("nan")
 
 
@@ -76,32 +85,31 @@ def mean_score(results: Results, level: int, year: int, dimension: str, countrie
 
 def _of_dimension(
     results: Results, level: int, year: int, show: str, measure: str, core: tuple[str, ...]
-) -> pd.DataFrame:
+) -> dict[str, np.ndarray]:
     cores = results.cores(level, core)
     if measure == "score":
         columns = results.score_columns(level, year, show)
     else:
         columns = results.gap_columns(level, year, show, core=core)
-    shown = {name: columns[name] for name in ("geo", "state", "newest")}
-    return pd.DataFrame({**shown, "core": cores.names[cores.take], "value": columns[measure]})
+    shown = {"geo": results.codes(level), "state": columns["state"], "newest": columns["newest"]}
+    return shown | {"core": cores.names[cores.take], "value": columns[measure]}
 
 
 def _of_indicator(
     results: Results, level: int, year: int, show: str, measure: str, core: tuple[str, ...]
-) -> pd.DataFrame:
-    frame = results.values(level, year, show).rename(columns={"value": "native"})
-    own = np.where(frame["scored"], frame["native"], np.nan)
+) -> dict[str, np.ndarray]:
+    columns = results.value_columns(level, year, show)
+    native = columns.pop("value")
+    own = np.where(columns["scored"], native, np.nan)
     cores = results.cores(level, core)
     if measure == "value":
         value = own
     elif measure == "score":
-        value = frame["normalised"].to_numpy()
+        value = columns["normalised"]
     else:
         value = _against_core(results, level, year, show, measure, cores, own)
-    frame["core"] = pd.Series(cores.names[cores.take], dtype="str")
-    frame["value"] = value
-    frame["state"] = np.where(np.isnan(value), "missing", "full")
-    return frame
+    state = np.where(np.isnan(value), "missing", "full").astype(object)
+    return columns | {"native": native, "core": cores.names[cores.take], "value": value, "state": state}
 
 
 def _against_core(

@@ -11,6 +11,7 @@ import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +160,18 @@ class Method:
                 if value != key.default:
                     key.metadata["check"](as_typed(value), "method", f"[{table.name}] {key.name}")
         _check_together(self)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Counted once: every page asks a dozen questions about certainty by their method."""
+        return hash(tuple(getattr(self, table.name) for table in fields(self)))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the hash of this process, which is none in another."""
+        return {name: value for name, value in vars(self).items() if name != "_hash"}
 
     @property
     def bounds(self) -> tuple[float, float]:

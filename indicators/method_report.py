@@ -92,7 +92,7 @@ def method_report(results: Results, level: int, year: int | None = None) -> Meth
         year=year,
         settings=settings_text(results.method),
         differs=results.method.differs(),
-        dimensions=tuple(_dimension(results, level, year, name) for name in results.catalogue.dimensions),
+        dimensions=tuple(dimension_report(results, level, year, name) for name in results.catalogue.dimensions),
         changed=changed_points(results, level),
         coverage=coverage_by_country(results, level, year),
         states=states_by_country(results, level, year),
@@ -181,7 +181,8 @@ def _by_country(results: Results, level: int, there: pd.DataFrame) -> pd.DataFra
     return shares.reset_index()
 
 
-def _dimension(results: Results, level: int, year: int, name: str) -> DimensionReport:
+def dimension_report(results: Results, level: int, year: int, name: str) -> DimensionReport:
+    """What the report says of one dimension."""
     dimension, d = results.catalogue.dimensions[name], results.dimension(level, name)
     weights = dict(zip((i.id for i in d.indicators), d.weights, strict=True))
     there = sum(w for i, w in weights.items() if results.has_data(i))

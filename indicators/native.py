@@ -56,7 +56,7 @@ def indicator_columns(
         **{f"core_{k}": other[k] for k in _COPIED},
         "reason": reason,
         **_compare(listed, own, other, reason == ""),
-        **_points(results, listed, level, rows, year, cores, names),
+        **points(results, listed, level, rows, year, cores, names),
     }
     # Every column is (indicators, regions); transposed, a region's indicators come together.
     return {name: columns[name].T.ravel().astype(_KINDS[kind]) for name, kind in INDICATOR_GAPS.columns.items()}
@@ -157,7 +157,7 @@ def _of_indicators(
     return {name: np.broadcast_to(c, shape) for name, c in columns.items()} | {"time": np.full(shape, year)}
 
 
-def _points(
+def points(
     results: Results,
     listed: Sequence[Indicator],
     level: int,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -130,6 +131,27 @@ def build_panel(
     age = {name: carry_forward(v.value, catalogue.indicators[name].max_age) for name, v in observed.items()}
     parent = universe.codes.get_indexer(regions.table["parent"])
     return Panel(universe, parent, observed, age, kept)
+
+
+def shared(panel: Panel) -> Panel:
+    """The same panel, in which arrays of the same content are one: those that came from another process are not.
+
+    A third of all: quantities that are indicators themselves, and what is empty.
+    """
+    found: dict[tuple[str, tuple[int, ...], bytes], np.ndarray] = {}
+
+    def one(array: np.ndarray) -> np.ndarray:
+        content = hashlib.blake2b(np.ascontiguousarray(array), digest_size=16).digest()
+        return found.setdefault((array.dtype.str, array.shape, content), array)
+
+    names = ("value", "flags", "converted", "source", "dataset")
+    observed = {
+        name: replace(values, **{part: one(getattr(values, part)) for part in names})
+        for name, values in panel.observed.items()
+    }
+    age = {name: one(array) for name, array in panel.age.items()}
+    inputs = {name: {i: one(array) for i, array in parts.items()} for name, parts in panel.inputs.items()}
+    return replace(panel, observed=observed, age=age, inputs=inputs)
 
 
 def unit_of(indicator: Indicator, values: Values) -> str:

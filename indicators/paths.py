@@ -10,9 +10,9 @@ enough for one goes before a longer one of partial data.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import compress, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,8 +38,9 @@ TOO_SHORT = N_("too few years without a break")
 
 @dataclass(frozen=True)
 class Compared:
-    """What region and core have, (T, I): normalised values, which of them are `fresh` (of that very year, on both
-    sides), and `broken`: either side's value of that year is flagged as a break with the years before."""
+    """What region and core have, (T, I), or several regions and their cores, (R, T, I): normalised values, which of
+    them are `fresh` (of that very year, on both sides), and `broken`: either side's value of that year is flagged as a
+    break with the years before."""
 
     years: np.ndarray
     indicators: tuple[Indicator, ...]
@@ -52,13 +53,18 @@ class Compared:
     def between(self, first: int, last: int) -> Compared:
         """The years from `first` to `last` only."""
         keep = (self.years >= first) & (self.years <= last)
-        parts = (a[keep] for a in (self.mine, self.theirs, self.fresh, self.broken))
+        parts = (a[..., keep, :] for a in (self.mine, self.theirs, self.fresh, self.broken))
         return Compared(self.years[keep], self.indicators, self.weights, *parts)
+
+    def at(self, rows: int | Sequence[int] | np.ndarray | None) -> Compared:
+        """One of several regions, or some of them; None makes several, of which there is one, out of a single one."""
+        parts = (a[rows] for a in (self.mine, self.theirs, self.fresh, self.broken))
+        return Compared(self.years, self.indicators, self.weights, *parts)
 
     def only(self, indicator: str) -> Compared:
         """One indicator alone; its own weight is 1."""
         keep = np.array([i.id == indicator for i in self.indicators], dtype=bool)
-        parts = (a[:, keep] for a in (self.mine, self.theirs, self.fresh, self.broken))
+        parts = (a[..., keep] for a in (self.mine, self.theirs, self.fresh, self.broken))
         chosen = tuple(i for i in self.indicators if i.id == indicator)
         return Compared(self.years, chosen, np.ones(len(chosen)), *parts)
 
@@ -131,19 +137,21 @@ def gap_paths(
     cores = results.cores(level, results.parse_core(level, core))
     rows = np.array([results.row(level, geo) for geo in geos], dtype=int)
     names = cores.names[cores.take[rows]].tolist()
+    paths = [_none(geo, name, NO_CORE) for geo, name in zip(geos, names, strict=True)]
     there = [n for n, row in enumerate(rows) if names[n] and not cores.own[row]]
-    found = dict(zip(there, compared(results, level, rows[there], dimension, cores), strict=True)) if there else {}
-    if indicator and found and indicator not in [i.id for i in results.dimension(level, dimension).indicators]:
+    if not there:
+        return paths
+    if indicator and indicator not in [i.id for i in results.dimension(level, dimension).indicators]:
         raise ProductError(f"indicator: found {indicator!r}, expected one of {dimension} at NUTS {level}")
-    limits, paths = results.method.coverage, []
-    for n, (geo, name) in enumerate(zip(geos, names, strict=True)):
-        if n not in found:
-            paths.append(_none(geo, name, NO_CORE))
-        elif indicator:
-            paths.append(path_of_one(geo, name, found[n].between(first, last).only(indicator)))
-        else:
-            own = found[n].between(first, last)
-            paths.append(path_of(geo, name, own, least=limits.partial, full=limits.minimum))
+    found = compared(results, level, rows[there], dimension, cores).between(first, last)
+    who, limits = [(geos[n], names[n]) for n in there], results.method.coverage
+    if indicator:
+        alone = found.only(indicator)
+        made = [path_of_one(*names, alone.at(n)) for n, names in enumerate(who)]
+    else:
+        made = paths_of(who, found, least=limits.partial, full=limits.minimum)
+    for n, path in zip(there, made, strict=True):
+        paths[n] = path
     return paths
 
 
@@ -152,25 +160,54 @@ def path_of(geo: str, core: str, found: Compared, *, least: float, full: float =
 
     One of a share `full`, where there are years enough to test its slope, goes before it.
     """
+    return paths_of([(geo, core)], found.at(None), least=least, full=full)[0]
+
+
+def paths_of(who: Sequence[tuple[str, str]], found: Compared, *, least: float, full: float = 0.0) -> list[Path]:
+    """`path_of` of several regions, `who`: the code of each and of its core."""
     both = ~np.isnan(found.mine) & ~np.isnan(found.theirs)
-    if not both.any():
-        return _none(geo, core, NO_DATA)
+    paths = [
+        _none(*names, TOO_SHORT if any_ else NO_DATA) for names, any_ in zip(who, both.any(axis=(1, 2)), strict=True)
+    ]
+    for (start, end, used), rows in _alike(_stretches(found, both, least, full)).items():
+        piece, usable = slice(start, end), np.frombuffer(used, dtype=bool)
+        made = _paths([who[n] for n in rows], found.at(rows), piece, usable, full=full)
+        for n, path in zip(rows, made, strict=True):
+            paths[n] = path
+    return paths
+
+
+# First and last year but one of a stretch, by position, and the indicators (I,) in it as bytes.
+Stretch = tuple[int, int, bytes]
+
+
+def _stretches(found: Compared, both: np.ndarray, least: float, full: float) -> dict[int, Stretch]:
+    """The stretch of every region that has one, by position; all regions and all first years are tried at once."""
+    stretches: dict[int, Stretch] = {}
+    waiting, count = np.arange(len(both)), len(found.years)
+    before = [_before(marks) for marks in (~both, found.fresh, found.broken)]
     for share, shortest in ((max(full, least), ENOUGH), (least, SHORTEST)):
-        if stretch := _longest(found, both, share, shortest):
-            return _path(geo, core, found, *stretch, full=full)
-    return _none(geo, core, TOO_SHORT)
+        for length in range(count, shortest - 1, -1):
+            if not len(waiting):
+                return stretches
+            usable = _usable(*before, length)
+            enough = np.where(usable, found.weights, 0.0).sum(axis=-1) >= share - TOLERANCE
+            enough &= usable.any(axis=-1)
+            done = enough.any(axis=1)
+            for n in np.flatnonzero(done).tolist():
+                start = int(np.flatnonzero(enough[n])[-1])
+                stretches[int(waiting[n])] = start, start + length, usable[n, start].tobytes()
+            if done.any():
+                waiting, before = waiting[~done], [counts[~done] for counts in before]
+    return stretches
 
 
-def _longest(found: Compared, both: np.ndarray, share: float, shortest: int) -> tuple[slice, np.ndarray] | None:
-    """Years and indicators (I,) of the longest stretch in which at least `share` of the weight compares."""
-    count = len(found.years)
-    for length in range(count, shortest - 1, -1):
-        for start in range(count - length, -1, -1):
-            piece = slice(start, start + length)
-            usable = _usable(found, both, piece)
-            if found.weights[usable].sum() >= share - TOLERANCE and usable.any():
-                return piece, usable
-    return None
+def _alike(stretches: Mapping[int, Stretch]) -> dict[Stretch, list[int]]:
+    """Regions by their stretch: what has the same years and indicators is computed at once."""
+    found: dict[Stretch, list[int]] = {}
+    for n, stretch in stretches.items():
+        found.setdefault(stretch, []).append(n)
+    return found
 
 
 def path_of_one(geo: str, core: str, found: Compared) -> Path:
@@ -184,38 +221,59 @@ def path_of_one(geo: str, core: str, found: Compared) -> Path:
     best = max(pieces, key=lambda piece: (len(piece), piece[-1]))
     if len(best) < OBSERVED:
         return _none(geo, core, TOO_SHORT)
-    return _path(geo, core, found, best, np.ones(1, dtype=bool))
+    return _paths([(geo, core)], found.at(None), best, np.ones(1, dtype=bool))[0]
 
 
-def _usable(found: Compared, both: np.ndarray, piece: slice) -> np.ndarray:
-    """Indicators (I,) compared in every year of a stretch, often enough observed, and not broken inside it."""
-    inside = slice(piece.start + 1, piece.stop)
-    enough = found.fresh[piece].sum(axis=0) >= OBSERVED
-    return both[piece].all(axis=0) & enough & ~found.broken[inside].any(axis=0)
+def _before(marks: np.ndarray) -> np.ndarray:
+    """How many of `marks` (R, T, I) are set before every year, and before the one after the last, (R, T + 1, I)."""
+    counts = np.zeros((len(marks), marks.shape[1] + 1, marks.shape[2]), dtype=np.int16)
+    np.cumsum(marks, axis=1, out=counts[:, 1:])
+    return counts
 
 
-def _path(
-    geo: str, core: str, found: Compared, piece: slice | np.ndarray, usable: np.ndarray, *, full: float = 0.0
-) -> Path:
-    mine, theirs, weights = found.mine[piece][:, usable], found.theirs[piece][:, usable], found.weights[usable]
+def _usable(missing: np.ndarray, fresh: np.ndarray, broken: np.ndarray, length: int) -> np.ndarray:
+    """Indicators (R, S, I) compared in every year of a stretch, often enough observed, and not broken inside it.
+
+    For all S stretches of `length` years, by how many years are `missing`, … before each (see `_before`).
+    """
+    begin, inside, end = slice(None, -length), slice(1, 1 - length), slice(length, None)
+    usable = missing[:, end] == missing[:, begin]
+    usable &= fresh[:, end] - fresh[:, begin] >= OBSERVED
+    return usable & (broken[:, end] == broken[:, inside])
+
+
+def _paths(
+    who: Sequence[tuple[str, str]],
+    found: Compared,
+    piece: slice | np.ndarray,
+    usable: np.ndarray,
+    *,
+    full: float = 0.0,
+) -> list[Path]:
+    """Paths of regions in the same years on the same indicators."""
+    mine, theirs = (side[:, piece][..., usable] for side in (found.mine, found.theirs))
+    weights, names = found.weights[usable], [i.id for i in found.indicators]
     gap = gap_to_core(mine, theirs, weights)
-    both = ~np.isnan(found.mine) & ~np.isnan(found.theirs)
-    names = np.array([i.id for i in found.indicators], dtype=object)
-    return Path(
-        geo,
-        core,
-        years=found.years[piece],
-        mine=gap.score,
-        theirs=gap.core_score,
-        gap=gap.gap,
-        indicators=tuple(names[usable]),
-        weights=weights / weights.sum(),
-        parts=mine - theirs,
-        coverage=float(weights.sum()),
-        left_out=tuple(names[~usable & both.any(axis=0)]),
-        breaks=tuple(int(y) for y in found.years[1:][found.broken[1:].any(axis=1)]),
-        full=bool(weights.sum() >= full - TOLERANCE),
-    )
+    # What is compared in some year, but not throughout; and years with a break.
+    left = (~np.isnan(found.mine) & ~np.isnan(found.theirs)).any(axis=1) & ~usable
+    broken = found.broken[:, 1:].any(axis=2)
+    return [
+        Path(
+            *names_of,
+            years=found.years[piece],
+            mine=gap.score[n],
+            theirs=gap.core_score[n],
+            gap=gap.gap[n],
+            indicators=tuple(compress(names, usable)),
+            weights=weights / weights.sum(),
+            parts=mine[n] - theirs[n],
+            coverage=float(weights.sum()),
+            left_out=tuple(compress(names, left[n])),
+            breaks=tuple(found.years[1:][broken[n]].tolist()),
+            full=bool(weights.sum() >= full - TOLERANCE),
+        )
+        for n, names_of in enumerate(who)
+    ]
 
 
 def _none(geo: str, core: str, reason: str) -> Path:
@@ -223,7 +281,7 @@ def _none(geo: str, core: str, reason: str) -> Path:
     return Path(geo, core, nothing, nothing, nothing, nothing, (), nothing, np.empty((0, 0)), 0.0, (), (), reason)
 
 
-def compared(results: Results, level: int, rows: np.ndarray, dimension: str, cores: Cores) -> list[Compared]:
+def compared(results: Results, level: int, rows: np.ndarray, dimension: str, cores: Cores) -> Compared:
     """Normalised values of regions, at `rows` of a level, and of their cores over all years; what is observed, broken.
 
     Gaps of other means than the arithmetic one can't be told apart by indicator, so paths always take that one.
@@ -239,9 +297,7 @@ def compared(results: Results, level: int, rows: np.ndarray, dimension: str, cor
         core_there, core_cut = _core_observed(results, indicator.id, level, cores, take)
         fresh[..., n], broken[..., n] = there & core_there, cut | core_cut
     fresh &= ~np.isnan(mine) & ~np.isnan(theirs)
-    years = np.array(results.years)
-    each = zip(mine, theirs, fresh, broken, strict=True)
-    return [Compared(years, d.indicators, d.weights, *arrays) for arrays in each]
+    return Compared(np.array(results.years), d.indicators, d.weights, mine, theirs, fresh, broken)
 
 
 def _observed(results: Results, indicator: str, positions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

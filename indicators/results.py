@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,7 +20,8 @@ from indicators.cores import Core, group_of
 from indicators.flags import to_texts
 from indicators.frames import Columns, Row, first_row, gap_columns, score_columns
 from indicators.gaps import gap_to_core, without_shared
-from indicators.native import indicator_columns, indicator_gaps
+from indicators.native import indicator_gaps
+from indicators.native_rows import indicator_rows, side_rows
 from indicators.panel import unit_of
 from indicators.references import yearly
 from indicators.scored import Scored
@@ -93,13 +95,19 @@ class Results(Scored):
 
     def history(self, geo: str, dimension: str, *, core: Sequence[str] = ()) -> pd.DataFrame:
         """GAPS of one region and dimension over all years, with `break_`: a value compared is flagged as a break."""
+        return pd.DataFrame(self.history_columns(geo, dimension, core=core))
+
+    def history_columns(self, geo: str, dimension: str, *, core: Sequence[str] = ()) -> dict[str, np.ndarray]:
+        """The columns of `history`, one value per year."""
         level = self.regions.level(geo)
         d, row = self.dimension(level, dimension), self.row(level, geo)
         cores = self.cores(level, self.parse_core(level, core))
         gap = gap_to_core(*yearly(self, row, level, dimension, cores), d.weights, self.mean(dimension))
         core_name, mine = cores.names[cores.take[row]], cores.distinct[cores.take[row]]
-        columns = gap_columns(dimension, geo, core_name, np.array(self.years), gap, d.year[row], self.method.coverage)
-        return pd.DataFrame(columns | {"break_": self._breaks(level, geo, mine, d, ~np.isnan(gap.weight))})
+        years = np.array(self.years)
+        columns = gap_columns(dimension, geo, core_name, years, gap, d.year[row], self.method.coverage)
+        columns |= {"break_": self._breaks(level, geo, mine, d, ~np.isnan(gap.weight))}
+        return {name: _along(column, len(years)) for name, column in columns.items()}
 
     def change(self, geo: str, dimension: str, year: int, *, core: Sequence[str] = ()) -> Change | None:
         """How the gap moved from its first full year to its last one up to `year`, on what both years compare.
@@ -141,17 +149,18 @@ class Results(Scored):
 
     def values(self, level: int, year: int, indicator: str) -> pd.DataFrame:
         """PANEL rows of one indicator for all regions of a level, plus `normalised` (0-100, NaN when not scored)."""
-        raw = self.cells(level, indicator, year)
-        frame = pd.DataFrame(
-            {
-                "indicator": indicator,
-                "geo": self.geos(level).to_numpy(),
-                "time": year,
-                **self.panel.in_words(indicator, raw),
-                "normalised": self._normalised(level, indicator, self.column(year)),
-            }
-        )
+        columns = self.value_columns(level, year, indicator)
+        frame = pd.DataFrame({"indicator": indicator, "geo": columns.pop("geo"), "time": year, **columns})
         return frame.astype({"flag": "str", "source_geo": "str", "dataset": "str"})
+
+    def value_columns(self, level: int, year: int, indicator: str) -> dict[str, np.ndarray]:
+        """The columns of `values`, but for those that are the same in all rows."""
+        words = self.panel.in_words(indicator, self.cells(level, indicator, year))
+        return {
+            "geo": self.codes(level),
+            **words,
+            "normalised": self._normalised(level, indicator, self.column(year)),
+        }
 
     def indicator_gaps(
         self, geo: str, year: int, *, core: Sequence[str] = (), dimension: str = "", scored: bool = True
@@ -186,13 +195,17 @@ class Results(Scored):
         dimension: str = "",
         scored: bool = True,
     ) -> list[Row]:
-        """INDICATOR_GAPS of regions of one level as plain values: a frame would take twice the time of the rest."""
+        """INDICATOR_GAPS of a few regions of one level, one after the other, as plain values."""
         level = self.regions.level(geos[0])
         cores = self.cores(level, self.parse_core(level, core))
-        rows = self._rows(level, geos)
-        found = indicator_columns(self, rows, year, cores, level=level, dimension=dimension, scored=scored)
-        values = (array.tolist() for array in found.values())
-        return [dict(zip(found, row, strict=True)) for row in zip(*values, strict=True)]
+        rows = [self.row(level, geo) for geo in geos]
+        return indicator_rows(self, rows, year, cores, level=level, dimension=dimension, scored=scored)
+
+    def side_rows(self, geo: str, year: int, indicators: Sequence[str], *, core: Sequence[str] = ()) -> dict[str, Row]:
+        """Native values of both sides in a few indicators, by indicator; see `native_rows.side_rows`."""
+        level = self.regions.level(geo)
+        cores = self.cores(level, self.parse_core(level, core))
+        return side_rows(self, geo, year, cores, level=level, indicators=indicators)
 
     def unit(self, indicator: str) -> str:
         """Unit of the series in use."""
@@ -206,27 +219,28 @@ class Results(Scored):
         """Years (T,) in which a value published for that year, of a compared indicator (T, I), is flagged b."""
         several = len(core) > 1 or bool(group_of(core))
         rows = [self.position(g) for g in ((geo,) if several else (geo, *core))]
-        broken = self._flagged(tuple(i.id for i in d.indicators))[:, rows].any(axis=1)
+        flagged = self._flagged(tuple(i.id for i in d.indicators))[:, rows]
+        broken = np.unpackbits(flagged, axis=2, count=len(self.years)).astype(bool).any(axis=1)
         for n, indicator in enumerate(d.indicators if several else ()):
             broken[n] |= self.merged(level, indicator.id, core).breaks
         return (broken.T & compared).any(axis=1)
 
     def _flagged(self, indicators: tuple[str, ...]) -> np.ndarray:
-        """Whether a value published for its year is flagged b, (I, codes, T)."""
+        """Whether a value published for its year is flagged b, (I, codes, T) with eight years in a byte."""
 
         def make() -> np.ndarray:
             shape = len(indicators), len(self.panel.universe.codes), len(self.years)
             found = [(self.panel.observed[i].flags & BREAK > 0) & (self.panel.age[i] == 0) for i in indicators]
-            return np.array(found, dtype=bool).reshape(shape)
+            return np.packbits(np.array(found, dtype=bool).reshape(shape), axis=2)
 
         return self._memory.get(("flagged", indicators), make)
 
+    def codes(self, level: int) -> np.ndarray:
+        """`geos` as an array of texts: taking one out of an index takes longer than computing its gap."""
+        return self._memory.get(("codes", level), lambda: self.geos(level).to_numpy(dtype=object))
+
     def _codes(self, level: int, rows: np.ndarray | None) -> Sequence[str]:
-        if rows is None:
-            return self.geos(level)
-        # Taking one out of an index takes longer than computing its gap.
-        every = self._memory.get(("codes", level), lambda: self.geos(level).to_numpy(dtype=object))
-        return every[rows]
+        return self.geos(level) if rows is None else self.codes(level)[rows]
 
     def _rows(self, level: int, geos: Sequence[str] | None) -> np.ndarray:
         """Where the regions of a selection are among those of a level, in their order; all when it is None."""
@@ -249,6 +263,15 @@ class Results(Scored):
 
 def _every(rows: np.ndarray | None) -> np.ndarray | slice:
     return slice(None) if rows is None else rows
+
+
+def _along(column: Any, length: int) -> np.ndarray:
+    """A column as an array, also where one value holds for all of it."""
+    return (
+        np.array([column] * length, dtype=object if isinstance(column, str) else None)
+        if np.isscalar(column)
+        else column
+    )
 
 
 def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from math import fsum
 
 import numpy as np
 import pandas as pd
@@ -11,6 +13,7 @@ from data.neighbours import Territory
 from data.translate import N_
 from indicators.aggregate import MISSING, PARTIAL
 from indicators.context import Context
+from indicators.frames import Row
 from indicators.settlement import centres
 from indicators.slopes import ENOUGH, theil_sen
 from indicators.structure import distances_to_core
@@ -73,20 +76,27 @@ def gap_by_distance(
     context: Context, level: int, year: int, dimension: str, *, core: Sequence[str] = ()
 ) -> pd.DataFrame:
     """Gap and distance of every region with both. Columns: geo, name, country, core, ring, distance_km, gap, state."""
+    columns = gap_by_distance_columns(context, level, year, dimension, core=core)
+    names = [context.results.regions.name(geo) for geo in columns["geo"]]
+    return pd.DataFrame({"geo": columns.pop("geo"), "name": names, **columns})
+
+
+def gap_by_distance_columns(
+    context: Context, level: int, year: int, dimension: str, *, core: Sequence[str] = ()
+) -> dict[str, np.ndarray]:
+    """The columns of `gap_by_distance` without the names, in the order of the level's regions."""
     results = context.results
     gaps = results.gap_columns(level, year, dimension, core=core)
-    near = {name: column.to_numpy() for name, column in rings(context, level, core=core).items()}
-    keep = np.isin(near["ring"].astype("U"), [*NEXT_TO, BEYOND]) & (gaps["state"] != MISSING)
-    geos = near["geo"][keep]
-    return pd.DataFrame(
-        {
-            "geo": geos,
-            "name": [results.regions.name(geo) for geo in geos],
-            "country": results.countries(level)[keep],
-            **{name: near[name][keep] for name in ("core", "ring", "distance_km")},
-            **{name: gaps[name][keep] for name in ("gap", "state")},
-        }
-    )
+    near = {name: column.to_numpy(dtype=object) for name, column in rings(context, level, core=core).items()}
+    shown = ((near["ring"] == ring) for ring in (*NEXT_TO, BEYOND))
+    keep = np.logical_or.reduce(list(shown)) & (gaps["state"] != MISSING)
+    return {
+        "geo": near["geo"][keep],
+        "country": results.countries(level)[keep].astype(object),
+        **{name: near[name][keep] for name in ("core", "ring")},
+        "distance_km": near["distance_km"][keep].astype(float),
+        **{name: gaps[name][keep] for name in ("gap", "state")},
+    }
 
 
 def proximity(frame: pd.DataFrame) -> pd.DataFrame:
@@ -98,23 +108,30 @@ def proximity(frame: pd.DataFrame) -> pd.DataFrame:
     distance; DRAINS: it gets better; UNCLEAR: such an order has a chance of more than 5 %; TOO_FEW: fewer than five
     regions with full data.
     """
-    # One grouping for all countries, and arrays: a frame per country takes ten times as long.
-    means = frame.groupby(["country", "ring"])["gap"].mean().to_dict()
-    countries, states = (frame[name].to_numpy(dtype=object) for name in ("country", "state"))
-    far, gaps, partial = frame["distance_km"].to_numpy() / 100, frame["gap"].to_numpy(), states == PARTIAL
+    return pd.DataFrame(proximity_rows({name: frame[name].to_numpy() for name in frame}), columns=_PROXIMITY)
+
+
+def proximity_rows(columns: Mapping[str, np.ndarray]) -> list[Row]:
+    """`proximity` out of the columns of `gap_by_distance`, as plain values, in order of country."""
+    # Sorted once for all countries: each is a piece of every column then.
+    countries = columns["country"].astype("U2")
+    order = np.argsort(countries, kind="stable")
+    far, gaps, rings = (columns[name][order] for name in ("distance_km", "gap", "ring"))
+    partial, far = columns["state"][order] == PARTIAL, far / 100
+    names, first = np.unique(countries[order], return_index=True)
     rows = []
-    for country in sorted(set(countries)):
-        found = countries == country
-        slope = theil_sen(far[found & ~partial], gaps[found & ~partial])
-        rows.append(
-            {
-                **{"country": country, "regions": int(found.sum()), "partial": int((found & partial).sum())},
-                **{"slope": slope.slope, "slope_low": slope.low},
-                **{"slope_high": slope.high, "p": slope.p, "verdict": _verdict(slope.points, slope)},
-                **{ring: means.get((country, ring), np.nan) for ring in (TOUCHING, NEAR, BEYOND)},
-            }
-        )
-    return pd.DataFrame(rows, columns=_PROXIMITY)
+    for country, (start, end) in zip(names.tolist(), pairwise([*first.tolist(), len(order)]), strict=True):
+        full = np.flatnonzero(~partial[start:end]) + start
+        slope = theil_sen(far[full], gaps[full])
+        means = (_mean(gaps[start:end][rings[start:end] == ring]) for ring in (TOUCHING, NEAR, BEYOND))
+        found = (country, end - start, end - start - len(full), slope.slope, slope.low, slope.high, slope.p)
+        rows.append(dict(zip(_PROXIMITY, (*found, _verdict(slope.points, slope), *means), strict=True)))
+    return rows
+
+
+def _mean(values: np.ndarray) -> float:
+    """NaN without any."""
+    return fsum(values.tolist()) / len(values) if len(values) else float("nan")
 
 
 _PROXIMITY = "country regions partial slope slope_low slope_high p verdict touching near beyond".split()

@@ -17,6 +17,7 @@ from indicators.aggregate import FULL, METHODS, states
 from indicators.context import Context
 from indicators.cores import EU, MEAN
 from indicators.gaps import gap_to_core, without_shared
+from indicators.native_rows import cell_of
 from indicators.peers import SHOWN, peer_rows
 
 if TYPE_CHECKING:
@@ -85,8 +86,7 @@ def side_of(
     theirs, source = results.reference(level, dimension, cores).at(column, np.array([row]))
     normalised = d.normalised[row, column]
     position = results.position(geo)
-    value = np.array([results.panel.used(i.id)[position, column] for i in d.indicators])
-    own = np.array([results.age(i.id)[position, column] >= 0 for i in d.indicators], dtype=bool)
+    cells = [cell_of(results, i.id, position, year) for i in d.indicators]
     if core_values is None:
         gaps = results.indicator_gaps(geo, year, core=core, dimension=dimension)
         core_values = dict(zip(gaps["indicator"], gaps["core_value"], strict=True))
@@ -103,7 +103,7 @@ def side_of(
         normalised=normalised,
         mine=without_shared(normalised, d.source[row, column], source[0]),
         theirs=theirs[0],
-        value=np.where(own, value, np.nan),
+        value=np.array([c.value if c.scored else np.nan for c in cells], dtype=float),
         core_value=np.where(np.isnan(theirs[0]), np.nan, natives),
     )
 
@@ -122,8 +122,8 @@ def target_values(context: Context, side: Side, target: str, *, own_country: boo
     rows = results.level(level).rows[peer_rows(context, structure, side.geo, count=SHOWN, own_country=own_country)]
     found = []
     for name, direction in zip(side.indicators, side.directions, strict=True):
-        usable = results.age(name)[rows, column] >= 0
-        values = direction * results.panel.used(name)[rows, column][usable]
+        age = results.age(name)[rows, column].astype(int)
+        values = direction * results.panel.observed[name].value[rows, column - age][age >= 0]
         found.append(direction * values.max() if len(values) else np.nan)
     return np.array(found)
 

@@ -56,12 +56,16 @@ def theil_sen(x: np.ndarray, y: np.ndarray) -> Slope:
     x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     there = ~np.isnan(x) & ~np.isnan(y)
     x, y = x[there], np.round(y[there], DECIMALS)
-    slopes = np.sort(_pairwise(x, y))
+    one, other = _pairs(len(x))
+    far, apart = x[other] - x[one], y[other] - y[one]
+    differ = far != 0
+    slopes = np.sort(apart / far if differ.all() else apart[differ] / far[differ])
     if not len(slopes):
         return Slope(*[np.nan] * 5, len(x))
     slope = _middle(slopes)
     low, high = _interval(slopes, len(x))
-    return Slope(slope, _middle(np.sort(y - slope * x)), low, high, kendall_p(x, y), len(x))
+    rises = int((np.sign(far) * np.sign(apart)).sum())
+    return Slope(slope, _middle(np.sort(y - slope * x)), low, high, _chance_of(rises, y), len(x))
 
 
 def _middle(ordered: np.ndarray) -> float:
@@ -72,7 +76,9 @@ def _middle(ordered: np.ndarray) -> float:
 
 def median_slopes(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """`theil_sen(...).slope` of every column of `y` (N, K) without missing values, and nothing else of it: (K,)."""
-    return np.median(_pairwise(np.asarray(x, dtype=float), np.round(y, DECIMALS)), axis=0)
+    ordered = np.sort(_pairwise(np.asarray(x, dtype=float), np.round(y, DECIMALS)), axis=0)
+    half, odd = divmod(len(ordered), 2)
+    return ordered[half] if odd else (ordered[half - 1] + ordered[half]) / 2
 
 
 def _pairwise(x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -103,8 +109,12 @@ def kendall_p(x: np.ndarray, y: np.ndarray) -> float:
     if len(y) < 2:
         return np.nan
     one, other = _pairs(len(y))
-    found = abs(int((np.sign(x[other] - x[one]) * np.sign(y[other] - y[one])).sum()))
-    ties = _ties(y)
+    return _chance_of(int((np.sign(x[other] - x[one]) * np.sign(y[other] - y[one])).sum()), y)
+
+
+def _chance_of(rises: int, y: np.ndarray) -> float:
+    """How likely an S as large as `rises`, above or below 0, is in a random order of `y`."""
+    found, ties = abs(rises), _ties(y)
     if len(y) > MANY:
         deviation = _deviation(ties)
         # One less, because S moves in steps of two.
@@ -136,7 +146,9 @@ def distribution(ties: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _ties(y: np.ndarray) -> tuple[int, ...]:
-    return tuple(sorted(Counter(y.tolist()).values()))
+    values = y.tolist()
+    alone = len(set(values)) == len(values)
+    return (1,) * len(values) if alone else tuple(sorted(Counter(values).values()))
 
 
 def _interval(slopes: np.ndarray, points: int) -> tuple[float, float]:

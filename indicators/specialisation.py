@@ -24,6 +24,11 @@ def specialisation(view: SectorView, priorities: Sequence[Priority] = ()) -> pd.
     lq_nation, lq_eu, lq_core, specialised (against the nation), own (the region's own offer: specialised against the
     nation and against the core), priority (a priority shows up in it, see `shown_in`), flag.
     """
+    return pd.DataFrame(specialisation_columns(view, priorities))
+
+
+def specialisation_columns(view: SectorView, priorities: Sequence[Priority] = ()) -> dict[str, np.ndarray]:
+    """`specialisation` as columns."""
     adds = view.adds_up
     whole = view.region[adds].sum()
     nation, eu, core = (
@@ -31,11 +36,14 @@ def specialisation(view: SectorView, priorities: Sequence[Priority] = ()) -> pd.
     )
     codes = {s.id: s.code for s in view.sections}
     special, marked = nation >= SPECIALISED, shown_in(view, priorities)
-    return pd.DataFrame(
-        {
-            "code": [s.code for s in view.sections],
-            "label": [s.label for s in view.sections],
-            "part_of": [codes.get(s.part, "") for s in view.sections],
+    texts = {
+        "code": [s.code for s in view.sections],
+        "label": [s.label for s in view.sections],
+        "part_of": [codes.get(s.part, "") for s in view.sections],
+    }
+    return (
+        _as_texts(texts)
+        | {
             "value": view.region,
             "share": 100 * view.region / whole if whole else view.region,
             "lq_nation": nation,
@@ -43,10 +51,14 @@ def specialisation(view: SectorView, priorities: Sequence[Priority] = ()) -> pd.
             "lq_core": core,
             "specialised": special,
             "own": special & (core >= SPECIALISED),
-            "priority": [s.code in marked for s in view.sections],
-            "flag": list(view.flags),
+            "priority": np.array([s.code in marked for s in view.sections], dtype=bool),
         }
+        | _as_texts({"flag": list(view.flags)})
     )
+
+
+def _as_texts(columns: Mapping[str, Sequence[str]]) -> dict[str, np.ndarray]:
+    return {name: np.array(texts, dtype=object) for name, texts in columns.items()}
 
 
 def _letters(code: str) -> set[str]:
@@ -78,17 +90,22 @@ def growth_parts(context: Context, view: SectorView, span: int) -> pd.DataFrame:
     Columns: code, label, first, last (years), asked (`span`), value_first, value_last, change, national, sector,
     regional (the three add up to the change), growth (% a year), nation_growth. Empty without an earlier year.
     """
+    return pd.DataFrame(growth_columns(context, view, span), columns=_GROWTH)
+
+
+def growth_columns(context: Context, view: SectorView, span: int) -> dict[str, np.ndarray]:
+    """`growth_parts` as columns."""
     results = context.results
     mine = values_of(context, view.measure, view.detail, [view.geo]) if view.detail else np.empty((0, 0))
     if not view.detail:
-        return pd.DataFrame(columns=_GROWTH)
+        return {name: np.array([]) for name in _GROWTH}
     nation = values_of(context, view.measure, view.detail, [results.regions.country(view.geo)])
     end = results.column(view.year)
     count = len(context.sections.of(view.detail))
     there = np.flatnonzero((whole_years(mine[:count]) & whole_years(nation[:count]))[:end])
     there = there[there >= end - span]
     if not len(there):
-        return pd.DataFrame(columns=_GROWTH)
+        return {name: np.array([]) for name in _GROWTH}
     start = int(there[0])
     totals = total_of(context, view.detail, nation)
     rate = totals[end] / totals[start] - 1
@@ -98,14 +115,16 @@ def growth_parts(context: Context, view: SectorView, span: int) -> pd.DataFrame:
         rates = [100 * ((x[:, end] / x[:, start]) ** (1 / years) - 1) for x in (mine, nation)]
     rates = [np.where(np.isfinite(rate), rate, np.nan) for rate in rates]
     columns = {
-        "code": [s.code for s in view.sections],
-        "label": [s.label for s in view.sections],
-        **{"first": results.years[start], "last": view.year, "asked": span},
+        **_as_texts({"code": [s.code for s in view.sections], "label": [s.label for s in view.sections]}),
+        **{
+            name: np.full(len(mine), year)
+            for name, year in (("first", results.years[start]), ("last", view.year), ("asked", span))
+        },
         **{"value_first": mine[:, start], "value_last": mine[:, end], "change": parts.change},
         **{"national": parts.national, "sector": parts.sector, "regional": parts.regional},
         **{"growth": rates[0], "nation_growth": rates[1]},
     }
-    return pd.DataFrame(columns)[_GROWTH]
+    return {name: columns[name] for name in _GROWTH}
 
 
 _GROWTH = (

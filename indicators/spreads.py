@@ -56,7 +56,7 @@ def spreads(results: Results, level: int, country: str, dimension: str, *, first
     """Over the longest stretch within `first` to `last` in which most regions have enough of the weight in common."""
     d = results.dimension(level, dimension)
     geos = results.geos(level).to_numpy(dtype=object)
-    countries = np.array([results.regions.country(g) for g in geos], dtype=object)
+    countries = results.countries(level)
     mine, union = countries == country, np.isin(countries, sorted(EU27))
     a, b = results.column(first), results.column(last) + 1
     there, limits = ~np.isnan(d.normalised[mine, a:b]), results.method.coverage
@@ -93,16 +93,20 @@ def _stretch(
     regions, count = there.shape[:2]
     if regions < LEAST:
         return None
+    # How much is missing before every year: a stretch is whole where it is the same at both ends.
+    missing = np.zeros((regions, count + 1, there.shape[2]), dtype=np.int16)
+    np.cumsum(~there, axis=1, out=missing[:, 1:])
+    # Regions, starts and indicators by length: the same for all shares.
+    whole = {n: missing[:, n:] == missing[:, : count + 1 - n] for n in range(count, shortest - 1, -1)}
+    common = {n: found.mean(axis=0) for n, found in whole.items()}
     for share in SHARES:
-        for length in range(count, shortest - 1, -1):
-            for start in range(count - length, -1, -1):
-                whole = there[:, start : start + length].all(axis=1)
-                usable = whole.mean(axis=0) >= share - TOLERANCE
-                if not usable.any() or weights[usable].sum() < least - TOLERANCE:
-                    continue
-                kept = int(whole[:, usable].all(axis=1).sum())
+        for length in whole:
+            usable = common[length] >= share - TOLERANCE
+            enough = (usable * weights).sum(axis=1) >= least - TOLERANCE
+            for start in np.flatnonzero(enough & usable.any(axis=1))[::-1].tolist():
+                kept = int(whole[length][:, start, usable[start]].all(axis=1).sum())
                 if kept >= max(LEAST, MOST_REGIONS * regions - TOLERANCE):
-                    return slice(start, start + length), usable
+                    return slice(start, start + length), usable[start]
     return None
 
 

@@ -101,15 +101,22 @@ def distances_to_core(at: np.ndarray, geos: np.ndarray, cores: Cores) -> np.ndar
         if rows:
             mine = np.flatnonzero(cores.take == k)
             result[mine] = np.hypot(*(at[mine] - at[rows].mean(axis=0)).T)
-            result[np.intersect1d(mine, rows)] = 0.0
+            result[[row for row in rows if cores.take[row] == k]] = 0.0
     return result
 
 
 def _core_level(results: Results, level: int, column: int) -> np.ndarray:
     """GDP per inhabitant (G,) of each region's core in PPS; NaN for a core itself: its own level is a performance."""
     cores = results.cores(level, ())
-    of = [results.merged(level, "gdp_per_head", core).value[column] if core else np.nan for core in cores.distinct]
-    return np.where(_inside(cores, results.geos(level).tolist()), np.nan, np.array(of)[cores.take])
+    positions, one = results.level(level).rows[np.maximum(cores.row, 0)], cores.row >= 0
+    age = results.age("gdp_per_head")[positions, column]
+    value = results.panel.observed["gdp_per_head"].value[positions, column - np.maximum(age, 0)]
+    of = np.where(one & (age >= 0), value, np.nan)
+    # What is merged of several regions takes a hundred times as long as what is read of one.
+    for n, core in enumerate(cores.distinct):
+        if core and not one[n]:
+            of[n] = results.merged(level, "gdp_per_head", core).value[column]
+    return np.where(_inside(cores, results.geos(level).tolist()), np.nan, of[cores.take])
 
 
 def _inside(cores: object, geos: object) -> np.ndarray:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from data.translate import N_
-from indicators.paths import Path, gap_path
+from indicators.paths import Path, compared, gap_path, path_of_one
 from indicators.slopes import ENOUGH, Slope
 
 if TYPE_CHECKING:
@@ -66,6 +66,20 @@ def trend(
     last = results.default_year(results.regions.level(geo)) if last is None else last
     results.column(last)
     return trend_of(gap_path(results, geo, dimension, first=last - years, last=last, indicator=indicator, core=core))
+
+
+def indicator_trends(
+    results: Results, geo: str, dimension: str, *, core: Sequence[str] = (), last: int, years: int = WINDOW
+) -> dict[str, Trend]:
+    """`trend` of every indicator of a dimension: what region and core have in it is looked up once."""
+    level = results.regions.level(geo)
+    names = [i.id for i in results.dimension(level, dimension).indicators]
+    cores, row = results.cores(level, results.parse_core(level, core)), results.row(level, geo)
+    core_name = str(cores.names[cores.take[row]])
+    if cores.own[row] or not core_name:
+        return {i: trend(results, geo, dimension, indicator=i, core=core, last=last, years=years) for i in names}
+    both = compared(results, level, np.array([row]), dimension, cores).at(0).between(last - years, last)
+    return {i: trend_of(path_of_one(geo, core_name, both.only(i))) for i in names}
 
 
 def trend_of(path: Path) -> Trend:

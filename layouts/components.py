@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,6 +10,7 @@ from dash import dcc
 from data.catalogue import Pair, Pilot
 from data.translate import N_, _
 from layouts import html
+from layouts.light import json_of
 from layouts.query import Query, choose_region
 from layouts.site import Site
 from layouts.theme import CONFIG
@@ -59,10 +59,13 @@ def graph(name: Any, figure: Mapping[str, Any], **more: Any) -> dcc.Graph:
 
 
 def chart(name: str, figure: Mapping[str, Any], *, className: str = "") -> html.Div:
-    """A figure of a page with many: drawn by assets/charts.js when it comes into sight, as high as it says."""
-    text = json.dumps(figure, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    """A figure of a page with many: drawn by assets/charts.js when it comes into sight, as high as it says.
+
+    `name`: unique on its page; by it the browser finds the figure in what Dash knows, where a change mends it part by
+    part (callbacks/changes.py).
+    """
     style = {"height": f"{figure['layout']['height']}px"}
-    return html.Div(id=name, className=f"chart {className}".strip(), style=style, **{"data-figure": text})
+    return html.Div(id=name, className=f"chart {className}".strip(), style=style, **{"data-figure": json_of(figure)})
 
 
 def figure_frame(

@@ -81,8 +81,8 @@ def core_options(site: Site, query: Query) -> list[Element]:
         default, country = site.results.default_core(query.geo), regions.country(query.geo)
         name = _("{name} (capital)", name=site.core_name(default)) if default else _("No core in this country")
         offered = {"": name, **_means(site, country)}
-        codes = [c for c in regions.inside(country, query.level) if c != query.geo]
-        offered |= {c: f"{regions.name(c)} · {c}" for c in codes if (c,) != default}
+        others = _named(site, country, query.level)
+        offered |= {c: name for c, name in others.items() if c != query.geo and (c,) != default}
     else:
         offered = {"": _("Capital region of each country"), **_means(site, OWN_COUNTRY)}
     if chosen not in offered:
@@ -103,11 +103,20 @@ def merge_options(site: Site, query: Query) -> list[Element]:
     regions = site.results.regions
     core = tuple(c for c in query.core or site.results.default_core(query.geo) if c != query.geo)
     core = () if group_of(core) else core
-    country = regions.country(query.geo)
-    there = {query.geo, *core}
-    codes = [c for c in regions.inside(country, query.level) if c not in there]
+    there, begin = {query.geo, *core}, "".join([f"{code}+" for code in core])
+    others = _named(site, regions.country(query.geo), query.level)
     head = option(_("merge the core with …"), "")
-    return [head, *(option(f"{regions.name(c)} · {c}", "+".join([*core, c])) for c in codes)]
+    return [head, *[option(name, begin + c) for c, name in others.items() if c not in there]]
+
+
+def _named(site: Site, country: str, level: int) -> dict[str, str]:
+    """Code -> name and code of all regions of a country, in the order in which they are offered; kept."""
+
+    def make() -> dict[str, str]:
+        regions = site.results.regions
+        return {code: f"{regions.name(code)} · {code}" for code in regions.inside(country, level)}
+
+    return site.default.memory.get(("offered", country, level), make)
 
 
 def show_options(site: Site, query: Query) -> list[html.Optgroup]:
@@ -117,7 +126,7 @@ def show_options(site: Site, query: Query) -> list[html.Optgroup]:
         name = _(dimension.label)
         options = [option(_("{dimension} (all indicators)", dimension=name), dimension.id, query.show)]
         for indicator in site.results.catalogue.of(dimension.id, scored=False):
-            there = site.results.panel.has_data(indicator.id)
+            there = site.results.has_data(indicator.id)
             text = site.label(indicator.id) if there else _("{label} – no data", label=_(indicator.label))
             options.append(option(text, indicator.id, query.show, disabled=not there))
         groups.append(html.Optgroup(options, label=name))

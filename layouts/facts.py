@@ -6,9 +6,12 @@ a text is sent once as a template and each region as its number and figures.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
+import pandas as pd
 
 from layouts.numbers import number
 
@@ -16,71 +19,88 @@ from layouts.numbers import number
 VALUE, RANK, FIGURE = "\x02", "\x03", "\x01"
 # What numbers are written with: two of these letters can tell 8,281 numbers apart.
 LETTERS = "".join(chr(c) for c in range(35, 127) if chr(c) != "\\")
+# Of whole numbers in an array of floats: nearer to a half than this may be rounded to either side.
+NEAR = 1e-9
+# Different rows that can be told apart by one number, with room for another column.
+ROOM = 2**40
 
 
-def rounded(values: Sequence[float], decimals: int) -> list[int | None]:
-    """Values as they are shown, as whole numbers: 12.3 with one decimal is 123; None where there is none."""
+def rounded(values: np.ndarray, decimals: int) -> np.ndarray:
+    """Values as they are shown, as whole numbers: 12.3 with one decimal is 123; NaN where there is none."""
     scale = 10**decimals
-    return [round(round(v, decimals) * scale) if v == v else None for v in values]
+    scaled = values * scale
+    found = np.rint(scaled)
+    # Halves go where Python writes them, which looks at the value itself and not at ten times the value.
+    halves = np.abs(scaled - np.floor(scaled) - 0.5) <= NEAR * (1 + np.abs(scaled))
+    for n in np.flatnonzero(halves).tolist():
+        found[n] = round(round(float(values[n]), decimals) * scale)
+    return found + 0.0  # and no zero below zero
 
 
-def packed(numbers: Sequence[int | None]) -> dict[str, Any]:
+def packed(numbers: np.ndarray) -> dict[str, Any]:
     """Whole numbers in few bytes: `text` holds a letter each for how many times 91 they are above `base`, then one
-    each for the rest, blanks where there is none; a third shorter than digits once it is compressed.
+    each for the rest, blanks where there is none (NaN); a third shorter than digits once it is compressed.
 
     Without a `base` the numbers lie too far apart, and stand in `text` as digits between strokes.
     """
-    known = [n for n in numbers if n is not None]
-    base, many = min(known, default=0), len(LETTERS)
-    if known and max(known) - base >= many**2:
-        return {"base": None, "text": "|".join("" if n is None else str(n) for n in numbers)}
-    above = [None if n is None else divmod(n - base, many) for n in numbers]
-    planes = ("".join(" " if a is None else LETTERS[a[plane]] for a in above) for plane in (0, 1))
-    return {"base": base, "text": "".join(planes)}
+    there, many = ~np.isnan(numbers), len(LETTERS)
+    known = numbers[there].astype(np.int64)
+    base = int(known.min()) if known.size else 0
+    if known.size and int(known.max()) - base >= many**2:
+        return {"base": None, "text": "|".join("" if n != n else str(int(n)) for n in numbers.tolist())}
+    planes = np.full((2, len(numbers)), ord(" "), dtype=np.uint8)
+    planes[:, there] = np.frombuffer(LETTERS.encode(), dtype=np.uint8)[np.array(np.divmod(known - base, many))]
+    return {"base": base, "text": planes.tobytes().decode("ascii")}
 
 
-@dataclass
+@dataclass(frozen=True)
 class Facts:
     """Texts by region: lines joined by a line break, in which `VALUE`, `RANK` and `FIGURE` stand for numbers.
 
-    `values`: of all regions in order, as `rounded` gives them.
+    `values`, `ranks`: of all regions in order, whole numbers as `rounded` gives them; `figures`: as they are written,
+    between strokes, "" where no region has one; `which`: number of each region's text in `templates`.
     """
 
     level: int
     decimals: int
-    values: list[int | None]
-    templates: list[str] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)
-    ranks: list[int | None] = field(default_factory=list)
-    figures: list[str] = field(default_factory=list)
-    _seen: dict[Hashable, int] = field(default_factory=dict, repr=False)
-
-    def known(self, key: Hashable) -> bool:
-        """Whether the text for `key` is there already, so that it need not be made again."""
-        return key in self._seen
-
-    def teach(self, key: Hashable, lines: list[str]) -> None:
-        """Keep the text for `key`."""
-        self._seen[key] = len(self.templates)
-        self.templates.append("\n".join(lines))
-
-    def add(self, key: Hashable, rank: int | None, figure: str) -> None:
-        """The next region: its text is that of `key`, filled with its value, its rank and a figure ("" = none)."""
-        self.numbers.append(self._seen[key])
-        self.ranks.append(rank)
-        self.figures.append(figure)
+    values: np.ndarray
+    templates: list[str]
+    which: np.ndarray
+    ranks: np.ndarray
+    figures: str
 
     def data(self) -> dict[str, Any]:
         """The form that goes to the browser; assets/map.js puts the texts together."""
-        figures = "|".join(self.figures) if any(self.figures) else ""
-        columns = {"n": self.numbers, "f": figures, "v": packed(self.values), "r": packed(self.ranks)}
-        return {"level": self.level, "decimals": self.decimals, "t": self.templates, **columns}
+        columns = {"n": self.which.tolist(), "f": self.figures, "v": packed(self.values)}
+        return {"level": self.level, "decimals": self.decimals, "t": self.templates, **columns, "r": packed(self.ranks)}
 
     def texts(self) -> list[str]:
-        """The texts as a reader gets them, in the order in which regions were added."""
-        found = []
-        for place, rank, figure, value in zip(self.numbers, self.ranks, self.figures, self.values, strict=True):
-            shown = "" if value is None else number(abs(value) / 10**self.decimals, self.decimals)
-            text = self.templates[place].replace(VALUE, shown).replace(RANK, "" if rank is None else number(rank, 0))
+        """The texts as a reader gets them, in the order of the regions."""
+        found, figures = [], self.figures.split("|") if self.figures else [""] * len(self.which)
+        columns = (self.which.tolist(), self.ranks.tolist(), figures, self.values.tolist())
+        for place, rank, figure, value in zip(*columns, strict=True):
+            shown = "" if value != value else number(abs(value) / 10**self.decimals, self.decimals)
+            text = self.templates[place].replace(VALUE, shown).replace(RANK, "" if rank != rank else number(rank, 0))
             found.append(text.replace(FIGURE, figure, 1))
         return found
+
+
+def patterns(columns: Sequence[np.ndarray]) -> tuple[np.ndarray, list[int]]:
+    """Which of the different rows each row of `columns` is, (rows,), and where each of those stands first.
+
+    The different ones are numbered in the order in which they appear.
+    """
+    code, many = np.zeros(len(columns[0]), dtype=np.int64), 1
+    for column in columns:
+        own, number = (column, 2) if column.dtype == bool else _numbered(column)
+        code, many = code * number + own, many * number
+        if many > ROOM:
+            code, many = _numbered(code)
+    code, _many = _numbered(code)
+    return code, np.unique(code, return_index=True)[1].tolist()
+
+
+def _numbered(column: np.ndarray) -> tuple[np.ndarray, int]:
+    """The number of each value among the different ones, and how many those are."""
+    found, different = pd.factorize(column, use_na_sentinel=False)
+    return found, len(different)

@@ -1,4 +1,4 @@
-"""Long tables, past Dash: one text that assets/charts.js makes elements of.
+"""Long tables, past Dash: one property that assets/charts.js makes elements of.
 
 A table of forty rows has six hundred elements. Dash makes, sends, checks and
 remembers each of them, which took half a second of a page change.
@@ -15,12 +15,20 @@ from layouts import html
 Element = dict[str, Any]
 
 
+def json_of(value: Any) -> bytes:
+    """A property as the JSON that is sent (callbacks/wire.py): made once, and small where it is kept.
+
+    Numbers and arrays of numpy are numbers and lists; NaN is null.
+    """
+    # Copied, because what orjson gives has room for three times as much, which would be kept with it.
+    return bytes(memoryview(orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY)))
+
+
 def element(kind: str, children: Any = None, **props: Any) -> Element:
     """One element of HTML (`kind`: Td, Span, …); `props` by the names that Dash has for them."""
     return {"type": kind, "namespace": "dash_html_components", "props": {"children": children, **props}}
 
 
-def content(root: Element, **props: Any) -> html.Div:
-    """A box that holds `root`; what is in it changes as a whole."""
-    text = orjson.dumps(root).decode()
-    return html.Div(**{"data-content": text}, **props)
+def content(name: str, root: Element, **props: Any) -> html.Div:
+    """A box that holds `root`; `name`: its id, unique on its page, by which the browser finds what belongs into it."""
+    return html.Div(id=name, **{"data-content": json_of(root)}, **props)

@@ -6,6 +6,7 @@ each other by level. One that opens at NUTS 3 is at NUTS 2 represented by the re
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 # Letters of ranks that are known (see `layouts.known`), by NUTS level.
 RANKS = {2: "2", 3: "3"}
+# Of the memory: a dozen of small things.
+SMALL = 0.01
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def _entries(site: Site) -> list[Entry]:
 
 def levels(site: Site) -> list[int]:
     """NUTS levels at which pilots are compared."""
-    return sorted({e.level for e in entries(site)})
+    return site.memory.get(("pilot levels",), lambda: sorted({e.level for e in entries(site)}), room=SMALL)
 
 
 def year_of(site: Site, query: Query, level: int) -> int:
@@ -69,18 +72,25 @@ def year_of(site: Site, query: Query, level: int) -> int:
     return query.year if chosen else site.results.default_year(level)
 
 
-def questions_of(site: Site, query: Query) -> dict[str, Question]:
+def questions_of(site: Site, query: Query) -> Mapping[str, Question]:
     """What the page wants to know, by letter, the most urgent last: who is ahead of whom, then ranks."""
-    method = site.under(query).results.method
-    years = {level: year_of(site, query, level) for level in levels(site)}
-    pairs = {letter: CertaintyOf(e.level, years[e.level], (e.geo,), method) for letter, e in letters(site).items()}
-    ranks = {RANKS[level]: CertaintyOf(level, year, (), method) for level, year in years.items()}
-    return dict(reversed(pairs.items())) | ranks
+    site, years = site.under(query), {level: year_of(site, query, level) for level in levels(site)}
+
+    def make() -> dict[str, Question]:
+        method = site.results.method
+        pairs = {letter: CertaintyOf(e.level, years[e.level], (e.geo,), method) for letter, e in letters(site).items()}
+        ranks = {RANKS[level]: CertaintyOf(level, year, (), method) for level, year in years.items()}
+        return dict(reversed(pairs.items())) | ranks
+
+    # Asked for by every card of the page.
+    return site.memory.get(("pilot questions", *years.items()), make, room=SMALL)
 
 
-def letters(site: Site) -> dict[str, Entry]:
+def letters(site: Site) -> Mapping[str, Entry]:
     """The letter of what is known of everybody against one of the regions."""
-    return {chr(ord("A") + n): entry for n, entry in enumerate(entries(site))}
+    return site.memory.get(
+        ("pilot letters",), lambda: {chr(ord("A") + n): entry for n, entry in enumerate(entries(site))}, room=SMALL
+    )
 
 
 def chosen_pilot(site: Site, query: Query) -> str:

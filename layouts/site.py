@@ -21,8 +21,10 @@ from layouts.query import PAGES, Field, Query, parse
 
 # What readers have on their screens: kept apart, because each is needed for one act and no more.
 SCREENS = 16
-# Other methods whose scores are kept (some 15 MB each with both levels), and how much of what was made of each.
-VARIANTS, VARIANT_ROOM = 2, 8
+# Other methods whose scores are kept (some 10 MB each with both levels), and how much of what was made of each.
+VARIANTS, VARIANT_ROOM = 3, 8
+# What depends on no selection and is asked for again and again, however much else was looked at meanwhile.
+LASTING = 8
 EUROGEOGRAPHICS = "© EuroGeographics for the administrative boundaries"
 
 
@@ -31,11 +33,11 @@ class Site:
     """`vintages`: dataset id to the date of its data; `borders`: NUTS level to the address of its boundaries.
 
     `pages`: names of the pages there are; `fields`: what single pages add to the address; `memory`: what was made a
-    moment ago; `screens`: pages as they were sent, by their whole selection; `atlas`: address of the list of all
-    regions with their names and places; `store()`: the database itself. `intervals`: rank intervals of these results,
-    computed in the background; `standard`: the site of the default method, where this one is of another; `variants`:
-    those others; `changing`: which properties
-    a page changes, by its name. `read_context()` reads what learning from others needs besides, see `context`.
+    moment ago; `lasting`: the same of what depends on no selection; `screens`: pages as they were sent, by their whole
+    selection; `atlas`: address of the list of all regions with their names and places; `store()`: the database itself.
+    `intervals`: rank intervals of these results, computed in the background; `standard`: the site of the default
+    method, where this one is of another; `variants`: those others; `changing`: which properties a page changes, by its
+    name. `read_context()` reads what learning from others needs besides, see `context`.
     """
 
     results: Results
@@ -49,6 +51,7 @@ class Site:
     atlas: str = ""
     store: Callable[[], Any] | None = None
     memory: Memory = field(default_factory=Memory, repr=False, compare=False)
+    lasting: Memory = field(default_factory=lambda: Memory(LASTING), repr=False, compare=False)
     screens: Memory = field(default_factory=lambda: Memory(SCREENS), repr=False, compare=False)
     intervals: Intervals | None = field(default=None, repr=False, compare=False)
     standard: Site | None = field(default=None, repr=False, compare=False)

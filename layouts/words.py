@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from data.flags import flag_words
 from data.translate import N_, _, ngettext
@@ -243,11 +242,13 @@ def _most(site: Site, row: Row, text: str) -> str:
     return _(text, dimension=site.label(row["dimension"]), gap=signed(row["gap"], 1))
 
 
-def map_headline(site: Site, query: Query, rows: pd.DataFrame) -> str:
-    """What the map shows, as a finding where one can be computed from the classed values."""
-    label, state, value = site.label(query.show), rows["state"].to_numpy(), rows["value"].to_numpy(dtype=float)
-    shown = rows[(state == "full") & ~np.isnan(value)]
-    if shown.empty:
+def map_headline(site: Site, query: Query, rows: Mapping[str, Any]) -> str:
+    """What the map shows, as a finding where one can be computed from the classed values (geo, value, state)."""
+    label, (geo, state) = site.label(query.show), (np.asarray(rows[name], dtype=object) for name in ("geo", "state"))
+    value = np.asarray(rows["value"], dtype=float)
+    there = (state == "full") & ~np.isnan(value)
+    shown = value[there]
+    if not len(shown):
         partial = int(((state == "partial") & ~np.isnan(value)).sum())
         if partial:
             return _(
@@ -259,14 +260,14 @@ def map_headline(site: Site, query: Query, rows: pd.DataFrame) -> str:
         return _("{label}: no values for {year} at NUTS {level}", label=label, year=query.year, level=query.level)
     if query.measure in ("gap", "percent"):
         return _behind_headline(site, query, label, shown)
-    best = site.results.regions.name(shown.loc[shown["value"].idxmax(), "geo"])
-    low = site.results.regions.name(shown.loc[shown["value"].idxmin(), "geo"])
+    best = site.results.regions.name(geo[there][shown.argmax()])
+    low = site.results.regions.name(geo[there][shown.argmin()])
     return _("{label}: from {low} (lowest) to {best} (highest)", label=label, low=low, best=best)
 
 
-def _behind_headline(site: Site, query: Query, label: str, shown: pd.DataFrame) -> str:
-    below = shown["value"] < (0 if query.measure == "gap" else 100)
-    worse = (shown["value"] > 100) if less_is_better(site, query) else below
+def _behind_headline(site: Site, query: Query, label: str, shown: np.ndarray) -> str:
+    below = shown < (0 if query.measure == "gap" else 100)
+    worse = (shown > 100) if less_is_better(site, query) else below
     counts = {"label": label, "n": number(len(shown), 0), "core": site.core_name(query.core)}
     less, behind = number(int(below.sum()), 0), number(int(worse.sum()), 0)
     if query.show in site.results.catalogue.indicators and not site.results.catalogue.indicators[query.show].scored:

@@ -46,6 +46,7 @@ ONLY_IN = {
     "data.store": (
         "app",
         "indicators.load",
+        "indicators.reader",
         "indicators.__main__",
         "layouts.images",
         "layouts.slides.__main__",

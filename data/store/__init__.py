@@ -10,13 +10,13 @@ A database file is never changed in place. A new one is written beside it and
 takes its name in one step, so a failure leaves the old file as it was and a
 running app, which holds the old one open, never sees half of a load.
 
-`connection` alone knows DuckDB, `queries` the SQL about one table; `reading`,
-`opened` and `writing` are what the rest of the product asks for, under this name.
+`connection` alone knows DuckDB, `queries` the SQL about one table; `reading`
+and `writing` are what the rest of the product asks for, under this name.
 """
 
-from data.store.connection import DEFAULT_DATABASE, FORMAT
-from data.store.opened import Opened
+from data.place import DEFAULT_DATABASE
+from data.store.connection import FORMAT
 from data.store.reading import Store
 from data.store.writing import build_from_snapshot, ensure_database, write
 
-__all__ = ["DEFAULT_DATABASE", "FORMAT", "Opened", "Store", "build_from_snapshot", "ensure_database", "write"]
+__all__ = ["DEFAULT_DATABASE", "FORMAT", "Store", "build_from_snapshot", "ensure_database", "write"]

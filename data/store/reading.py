@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 
 from data.deliveries import FILE
+from data.place import DEFAULT_DATABASE
 from data.regions import VINTAGE
 from data.rows import Rows
-from data.store.connection import BUILT_FROM, DEFAULT_DATABASE, IN_USE, attach, read_info
+from data.store.connection import BUILT_FROM, IN_USE, attach, read_info
 from data.store.queries import LAST, Table, table_name
 
 if TYPE_CHECKING:
@@ -162,6 +163,11 @@ class Store:
         """
         query, values = self._table(dataset).rows(wanted, order=order, first=first, most=most)
         return self._connection.cursor().sql(query, params=values).to_arrow_reader(_BATCH)
+
+    def records(self, dataset: str, wanted: Rows, *, order: str, first: int, most: int) -> list[dict[str, Any]]:
+        """Return what `observations` gives as one mapping of column to plain value per row, for the rows of a page."""
+        batches = self.observations(dataset, wanted, order=order, first=first, most=most)
+        return [row for batch in batches for row in batch.to_pylist()]
 
     def _table(self, dataset: str) -> Table:
         return self._tables.get(dataset, Table(dataset))

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.deliveries import FILE, SNAPSHOT_DIR, Delivery, Outcome, snapshot_deliveries, snapshot_fingerprint
+from data.place import DEFAULT_DATABASE
 from data.regions import VINTAGE
 from data.replace import replaced
-from data.store.connection import BUILT_FROM, DEFAULT_DATABASE, IN_USE, building, set_info
+from data.store.connection import BUILT_FROM, IN_USE, building, set_info
 from data.store.queries import quote, table_name
 from data.store.reading import Store
 

@@ -1,14 +1,30 @@
-/* What is made in the browser of one text each: figures (data-figure), when they come into sight, so that the first are
-   there at once; long tables (data-content, layouts/light.py). */
+/* What is made in the browser of one property each: figures (data-figure), when they come into sight, so that the first
+   are there at once; long tables (data-content, layouts/light.py). The attributes only say that there is something, and
+   that it has changed: the property itself, which changes mend part by part, is what Dash holds under the element's id. */
 (function () {
   "use strict";
   var CONFIG = { displayModeBar: false, displaylogo: false, showSendToCloud: false, responsive: true };
-  var drawn = new Map(), written = new WeakMap(), ours = ((window.dash_clientside = window.dash_clientside || {}).metrogap =
+  var drawn = new Map(), written = new WeakMap(), texts = new WeakMap(), ours = ((window.dash_clientside = window.dash_clientside || {}).metrogap =
     window.dash_clientside.metrogap || {});
 
+  /* "figure" or "content" of an element as text, "" where Dash knows it no more; a copy for plotly, which writes into what
+     it is given. Dash never changes an object in place: one object, one text. */
+  function text_of(element, name) {
+    var known = window.dash_component_api && window.dash_component_api.getLayout(element.id);
+    var value = known && known.props && known.props["data-" + name];
+    if (!value) { return ""; }
+    if (!texts.has(value)) { texts.set(value, JSON.stringify(value)); }
+    return texts.get(value);
+  }
+
+  function is_new(element) {
+    var text = text_of(element, "figure");
+    return text !== "" && drawn.get(element) !== text;
+  }
+
   function draw(element) {
-    var text = element.dataset.figure;
-    if (!window.Plotly || drawn.get(element) === text) { return Promise.resolve(); }
+    var text = text_of(element, "figure");
+    if (!window.Plotly || !is_new(element)) { return Promise.resolve(); }
     drawn.set(element, text);
     var figure = JSON.parse(text);
     return window.Plotly.react(element, figure.data, figure.layout, CONFIG);
@@ -23,7 +39,7 @@
   var queue = [];
 
   function plan(element) {
-    if (!queue.includes(element) && drawn.get(element) !== element.dataset.figure) { queue.push(element); }
+    if (!queue.includes(element) && is_new(element)) { queue.push(element); }
     if (queue.length === 1) { requestAnimationFrame(next); }
   }
 
@@ -47,9 +63,10 @@
   }
 
   function write(place) {
-    if (written.get(place) === place.dataset.content) { return; }
-    written.set(place, place.dataset.content);
-    place.replaceChildren(build(JSON.parse(place.dataset.content)));
+    var text = text_of(place, "content");
+    if (text === "" || written.get(place) === text) { return; }
+    written.set(place, text);
+    place.replaceChildren(build(JSON.parse(text)));
   }
 
   function look() {
@@ -62,7 +79,7 @@
       }
     });
     document.querySelectorAll("[data-figure]").forEach(function (element) {
-      if (drawn.has(element) && drawn.get(element) !== element.dataset.figure) { plan(element); }
+      if (drawn.has(element) && is_new(element)) { plan(element); }
       sight.observe(element);
     });
   }

@@ -25,6 +25,7 @@
     var reach = heights.reduce(function (most, y) { return Math.max(most, Math.abs(y || 0)); }, LOWEST) + 1;
     var spec = known.strip, layout = Object.assign({}, spec.layout);
     layout.yaxis = Object.assign({}, layout.yaxis, { range: [-reach, reach] });
+    layout.xaxis = Object.assign({}, layout.xaxis); /* plotly writes into it; what Dash holds is to stay as it came */
     var home = function (code) { return spec.home !== "" && code.startsWith(spec.home); };
     var others = function (at, code) { return !home(code) && !first.has(code); };
     var own = function (at, code) { return home(code) && !first.has(code); };

@@ -6,9 +6,9 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
 
 from layouts.export import panel, raw, tables
 from layouts.export.header import Header, header_for
@@ -16,6 +16,9 @@ from layouts.export.provenance import all_sources, store_of
 from layouts.export.wanted import GAPS, SCORES, Wanted, for_address, parse_wanted
 from layouts.export.writers import FORMATS
 from layouts.site import Site
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def site_for(site: Site, wanted: Wanted) -> Site:
@@ -74,7 +77,7 @@ def mark_of(site: Site, wanted: Wanted, extension: str) -> str:
 
 def fingerprint(site: Site) -> str:
     """A mark of all figures before they are scored, computed from themselves: whatever changes one changes it."""
-    return site.default.memory.get("fingerprint of figures", lambda: _fingerprint(site.default))
+    return site.lasting.get("fingerprint of figures", lambda: _fingerprint(site.default))
 
 
 def _fingerprint(site: Site) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-import pyarrow as pa
-import pyarrow.compute as pc
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 # What a spreadsheet takes for the beginning of a formula, in full-width form too, or drops before looking for one; as
 # the inside of a class of a regular expression.
@@ -19,6 +20,9 @@ def harmless_text(text: str) -> str:
 
 def harmless(table: pa.Table) -> pa.Table:
     """The same table; texts that begin like a formula get an apostrophe before them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     for place, field in enumerate(table.schema):
         if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
             texts = table.column(place)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyarrow as pa
 
 from data.flags import flag_words
 from data.rows import FLAGGED, MISSING, VALUES
@@ -20,6 +19,9 @@ from indicators.flags import bit, to_texts
 from indicators.results import Results
 from layouts.export.wanted import CARRIED, CONTEXT, CONVERTED, Wanted
 from layouts.site import Site
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 # How a value came about; a row may have several of them.
 HOW: Mapping[str, str] = {
@@ -78,6 +80,36 @@ class Cells:
             return (flags & special) == special
         # "m0" is one flag, so its m is none.
         return (flags & bit(only) != 0) & ((flags & special) != special if only == "m" else True)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: the `values` of its rows, or texts of which row n has that at `places[n]`.
+
+    `missing`: rows without a value. Arrow, in which files are written, is loaded for them alone.
+    """
+
+    values: np.ndarray | Sequence[str]
+    places: np.ndarray | None = None
+    missing: np.ndarray | None = None
+
+    def plain(self) -> list[Any]:
+        """The values of the rows as Python has them, None = missing."""
+        values = self.values.tolist() if isinstance(self.values, np.ndarray) else list(self.values)
+        if self.places is not None:
+            values = [values[place] for place in self.places.tolist()]
+        if self.missing is None:
+            return values
+        return [None if gone else value for value, gone in zip(values, self.missing.tolist(), strict=True)]
+
+    def arrow(self) -> pa.Array:
+        """The same for a table of Arrow."""
+        import pyarrow as pa
+
+        if self.places is not None:
+            return pa.array(self.values, pa.string()).take(pa.array(self.places, pa.int64()))
+        kinds = {"f": pa.float64(), "i": pa.int64(), "b": pa.bool_(), "O": pa.string()}
+        return pa.array(self.values, kinds[self.values.dtype.kind], mask=self.missing)
 
 
 def listed(results: Results, wanted: Wanted) -> tuple[str, ...]:
@@ -143,27 +175,33 @@ def chunks(site: Site, wanted: Wanted) -> Iterator[pa.Table]:
 
 def table_of(site: Site, level: int, cells: Cells, picks: np.ndarray) -> pa.Table:
     """Cells at flat positions `picks` as a table with texts, one row per cell."""
+    import pyarrow as pa
+
+    return pa.table({name: column.arrow() for name, column in columns_of(site, level, cells, picks).items()})
+
+
+def columns_of(site: Site, level: int, cells: Cells, picks: np.ndarray) -> dict[str, Column]:
+    """Cells at flat positions `picks` as columns with texts, one row per cell."""
     region, year = np.divmod(picks, max(len(cells.years), 1))
     raw = {name: array.ravel()[picks] for name, array in cells.raw.items()}
     there = ~np.isnan(raw["value"])
-    columns: dict[str, Any] = {
+    return {
         **_of_indicator(site, cells.indicator, len(picks)),
         **_of_regions(site, level, cells.rows, region),
-        "time": pa.array(cells.years[year], pa.int64()),
-        "value": pa.array(raw["value"], pa.float64(), from_pandas=True),
+        "time": Column(cells.years[year]),
+        "value": _numbers(raw["value"]),
         **_of_flags(raw["flag"]),
         "how": _how(cells, picks),
-        "source_time": pa.array(raw["source_time"], pa.int64(), mask=~there),
-        "source_geo": _texts(site.results.panel.names[raw["source_geo"]], there),
-        "converted": pa.array(raw["converted"].astype(bool)),
-        "scored": pa.array(raw["scored"].astype(bool)),
-        "normalised": pa.array(cells.normalised.ravel()[picks], pa.float64(), from_pandas=True),
+        "source_time": Column(raw["source_time"], missing=~there),
+        "source_geo": Column(np.where(there, site.results.panel.names[raw["source_geo"]], "")),
+        "converted": Column(raw["converted"].astype(bool)),
+        "scored": Column(raw["scored"].astype(bool)),
+        "normalised": _numbers(cells.normalised.ravel()[picks]),
         **_of_datasets(site, cells.indicator, raw["dataset"]),
     }
-    return pa.table(columns)
 
 
-def _of_indicator(site: Site, name: str, number: int) -> dict[str, Any]:
+def _of_indicator(site: Site, name: str, number: int) -> dict[str, Column]:
     indicator = site.results.catalogue.indicators[name]
     same = {
         "dimension": indicator.dimension,
@@ -171,36 +209,36 @@ def _of_indicator(site: Site, name: str, number: int) -> dict[str, Any]:
         "label": site.label(name),
         "unit": _(site.results.unit(name)),
     }
-    return {column: pa.repeat(pa.scalar(text, pa.string()), number) for column, text in same.items()}
+    return {column: Column([text], np.zeros(number, dtype=int)) for column, text in same.items()}
 
 
-def _of_regions(site: Site, level: int, rows: np.ndarray, picked: np.ndarray) -> dict[str, Any]:
+def _of_regions(site: Site, level: int, rows: np.ndarray, picked: np.ndarray) -> dict[str, Column]:
     codes, regions = site.results.panel.names[rows].tolist(), site.results.regions
     return {
-        "geo": _taken(codes, picked),
-        "name": _taken([regions.name(c) for c in codes], picked),
-        "country": _taken([regions.country(c) for c in codes], picked),
-        "level": pa.repeat(pa.scalar(level, pa.int64()), len(picked)),
+        "geo": Column(codes, picked),
+        "name": Column([regions.name(c) for c in codes], picked),
+        "country": Column([regions.country(c) for c in codes], picked),
+        "level": Column(np.full(len(picked), level)),
     }
 
 
-def _of_flags(flags: np.ndarray) -> dict[str, Any]:
+def _of_flags(flags: np.ndarray) -> dict[str, Column]:
     unique, inverse = np.unique(flags, return_inverse=True)
     texts = to_texts(unique).tolist()
-    return {"flag": _taken(texts, inverse), "flag_words": _taken([flag_words(t) for t in texts], inverse)}
+    return {"flag": Column(texts, inverse), "flag_words": Column([flag_words(t) for t in texts], inverse)}
 
 
-def _how(cells: Cells, picks: np.ndarray) -> pa.Array:
+def _how(cells: Cells, picks: np.ndarray) -> Column:
     """The traits of each cell in words."""
     code = np.zeros(len(picks), dtype=np.int64)
     for n, where in enumerate(cells.traits.values()):
         code |= where.ravel()[picks].astype(np.int64) << n
     unique, inverse = np.unique(code, return_inverse=True)
     words = ["; ".join(_(w) for n, w in enumerate(HOW.values()) if c >> n & 1) or _(REPORTED) for c in unique.tolist()]
-    return _taken(words, inverse)
+    return Column(words, inverse)
 
 
-def _of_datasets(site: Site, indicator: str, numbers: np.ndarray) -> dict[str, Any]:
+def _of_datasets(site: Site, indicator: str, numbers: np.ndarray) -> dict[str, Column]:
     """Dataset, vintage, publisher and licence; of several where a value was computed from several."""
     names = site.results.dataset_names(indicator).tolist()
     ids = [[part for part in name.split(" + ") if part] for name in names]
@@ -213,16 +251,13 @@ def _of_datasets(site: Site, indicator: str, numbers: np.ndarray) -> dict[str, A
         "licence": [_joined(p.licence for p in found) for found in publishers],
     }
     # The last name is that of no dataset, which the arrays number -1.
-    return {column: _taken(found, numbers % len(names)) for column, found in texts.items()}
+    return {column: Column(found, numbers % len(names)) for column, found in texts.items()}
 
 
 def _joined(texts: Iterator[str]) -> str:
     return " + ".join(dict.fromkeys(t for t in texts if t))
 
 
-def _taken(texts: Sequence[str], picked: np.ndarray) -> pa.Array:
-    return pa.array(texts, pa.string()).take(pa.array(picked, pa.int64()))
-
-
-def _texts(values: np.ndarray, there: np.ndarray) -> pa.Array:
-    return pa.array(np.where(there, values, ""), pa.string())
+def _numbers(values: np.ndarray) -> Column:
+    """Numbers, NaN = missing."""
+    return Column(values, missing=np.isnan(values))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
@@ -37,9 +37,13 @@ class Observations(Protocol):
 
     def count(self, dataset: str, wanted: Rows) -> int: ...
 
-    def observations(
-        self, dataset: str, wanted: Rows, *, order: str = "", first: int = 0, most: int = 0
-    ) -> Iterator[Any]: ...
+    def records(self, dataset: str, wanted: Rows, *, order: str, first: int, most: int) -> list[dict[str, Any]]: ...
+
+    def observations(self, dataset: str, wanted: Rows) -> Any: ...
+
+    def row_counts(self) -> dict[str, int]: ...
+
+    def vintage(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ class Source:
     third_party: bool = False
     loaded: str = ""
     mark: str = ""
-    geos: frozenset[str] = frozenset()
+    geos: Sequence[str] = ()
     years: tuple[int, ...] = ()
     levels: tuple[int, ...] = ()
     stale: str = ""
@@ -81,7 +85,7 @@ def store_of(site: Site) -> Observations:
 
 def all_sources(site: Site) -> dict[str, Source]:
     """Every dataset of the catalogue, by id, those with data first; made once per site."""
-    return site.default.memory.get("provenance", lambda: _all(site))
+    return site.lasting.get("provenance", lambda: _all(site))
 
 
 def sources_of(site: Site, datasets: Iterable[str]) -> list[Source]:
@@ -121,7 +125,7 @@ def _source(site: Site, name: str, row: dict[str, Any] | None, store: Observatio
         third_party=bool(row["third_party"]),
         loaded=str(row["loaded_at"])[:10],
         mark=f"{row['sha256']} {row['loaded_at']} {row['rows']}",
-        geos=frozenset(codes),
+        geos=codes,
         years=years or (),
         levels=_levels(site, codes),
         stale=_stale(row["vintage"], years),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pyarrow as pa
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from data.errors import InputError
 from data.flags import flag_words
@@ -13,6 +12,9 @@ from data.rows import Rows
 from layouts.export.provenance import all_sources, store_of
 from layouts.export.wanted import Wanted
 from layouts.site import Site
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def refuse_unknown(site: Site, wanted: Wanted) -> None:
@@ -34,6 +36,8 @@ def rows_of(site: Site, wanted: Wanted) -> Rows:
 
 def chunks(site: Site, wanted: Wanted) -> Iterator[pa.Table]:
     """All rows of a request in the order in which they are stored; at least one table, so that columns are known."""
+    import pyarrow as pa
+
     refuse_unknown(site, wanted)
     batches = store_of(site).observations(wanted.dataset, rows_of(site, wanted))
     schema, nothing = batches.schema, True
@@ -46,13 +50,28 @@ def chunks(site: Site, wanted: Wanted) -> Iterator[pa.Table]:
 
 def with_words(regions: Regions, table: pa.Table) -> pa.Table:
     """The table with the name of each region after its code, and flags in words at the end."""
+    import pyarrow as pa
+
     geos = table["geo"].combine_chunks().dictionary_encode()
-    names = [regions.name(c) if regions.is_nuts(c) else "" for c in geos.dictionary.to_pylist()]
+    names = [_name(regions, c) for c in geos.dictionary.to_pylist()]
     place = table.column_names.index("geo") + 1
     table = table.add_column(place, "name", pa.array(names, pa.string()).take(geos.indices))
     pairs = list(zip(table["flag"].to_pylist(), table["conf"].to_pylist(), strict=True))
-    words = {pair: flag_words(pair[0] or "", "" if pair[1] in (None, "F") else pair[1]) for pair in set(pairs)}
+    words = {pair: _words(*pair) for pair in set(pairs)}
     return table.append_column("flag_words", pa.array([words[p] for p in pairs], pa.string()))
+
+
+def row_with_words(regions: Regions, row: Mapping[str, Any]) -> dict[str, Any]:
+    """The same of one row with plain values."""
+    return {**row, "name": _name(regions, row["geo"]), "flag_words": _words(row["flag"], row["conf"])}
+
+
+def _name(regions: Regions, code: str) -> str:
+    return regions.name(code) if regions.is_nuts(code) else ""
+
+
+def _words(flag: str | None, held_back: str | None) -> str:
+    return flag_words(flag or "", "" if held_back in (None, "F") else held_back)
 
 
 def _some(codes: set[str]) -> str:

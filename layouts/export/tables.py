@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import pandas as pd
-import pyarrow as pa
 
 from indicators.results import Results
 from layouts.export.wanted import Wanted
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 # Columns that are floats only because some are missing.
 WHOLE = ("source_time", "core_source_time", "newest", "rank", "ranked")
@@ -56,6 +59,8 @@ def chosen(results: Results, wanted: Wanted) -> list[str]:
 
 def as_table(frame: pd.DataFrame) -> pa.Table:
     """A frame with years and ranks as whole numbers and missing values as such."""
+    import pyarrow as pa
+
     whole = {column: "Int64" for column in WHOLE if column in frame}
     table = pa.Table.from_pandas(frame.astype(whole), preserve_index=False)
     # pandas keeps texts in Arrow's large kind, which not every reader of Parquet knows.

@@ -1,4 +1,7 @@
-"""Tables as files, written chunk by chunk: no file is ever held in memory as a whole."""
+"""Tables as files, written chunk by chunk: no file is ever held in memory as a whole.
+
+Arrow is loaded with the first file, and not by a server that nobody asks for one.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,19 @@ import io
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from typing import Any
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any
 
 from layouts.export.harmless import harmless
 from layouts.export.header import Header
-from layouts.export.workbook import write_workbook
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 # With this at its start a spreadsheet reads the file as UTF-8; readers of data know it and skip it.
 MARK = "\ufeff".encode()
 # Bytes of a finished file that are sent at once.
 PIECE = 1 << 16
-Chunks = Iterable[pa.Table]
+Chunks = Iterable["pa.Table"]
 
 
 def csv_file(header: Header, chunks: Chunks) -> Iterator[bytes]:
@@ -53,6 +56,8 @@ def xlsx_file(header: Header, chunks: Chunks) -> Iterator[bytes]:
 
     Written to a temporary file, chunk by chunk, before the first byte is given out: what can't be is known in time.
     """
+    from layouts.export.workbook import write_workbook
+
     with ExitStack() as kept:
         file = kept.enter_context(tempfile.TemporaryFile(prefix="metrogap-"))
         write_workbook(file, map(harmless, chunks), header.cells())

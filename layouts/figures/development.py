@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from textwrap import wrap
 from typing import Any
 
-import pandas as pd
-
 from data.translate import _, ngettext
-from layouts.figures.years import DECIMALS, Years, basis, lines, marks, remarks, year_range, years_of
+from layouts.figures.wrapping import wrapped
+from layouts.figures.years import DECIMALS, Columns, Years, basis, lines, marks, remarks, year_range, years_of
 from layouts.numbers import NO_BREAK, signed
 from layouts.theme import REGION_SYMBOL, Theme, axis, layout
 
@@ -51,7 +49,7 @@ class Told:
 
 
 def development_figure(
-    history: pd.DataFrame,
+    history: Columns,
     *,
     theme: Theme,
     told: Told,
@@ -149,7 +147,7 @@ def _mark(sign: str, colour: str, text: str) -> tuple[str, str]:
 
 def _wrapped(mark: str, text: str, room: int) -> list[str]:
     """An entry of the key on as many lines as it takes on a phone."""
-    first, *rest = wrap(text, room)
+    first, *rest = wrapped(text, room)
     return [f"{mark} {first}", *(f"{NO_BREAK * 4}{line}" for line in rest)]
 
 
@@ -159,7 +157,7 @@ def _cuts(years: Years) -> list[int]:
 
 
 def _layout(
-    theme: Theme, history: pd.DataFrame, years: Years, steady: Steady, sure: Sure, key: Sequence[str]
+    theme: Theme, history: Columns, years: Years, steady: Steady, sure: Sure, key: Sequence[str]
 ) -> dict[str, Any]:
     ends = [sure.low, sure.high] if sure.known else []
     values = [0.0, *years.column("gap"), *(float(v) for v in steady.gap), *ends]
@@ -182,7 +180,7 @@ def _layout(
     }
 
 
-def ticks(history: pd.DataFrame) -> list[int]:
+def ticks(history: Columns) -> list[int]:
     """At most six years, the last one always among them."""
     times = [int(t) for t in history["time"].tolist()]
     first, last = min(times), max(times)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import inf
+
+import numpy as np
 
 # Everything here is in font sizes, from the upper left of the plot.
 Point = tuple[float, float]
@@ -44,13 +45,21 @@ def offsets_of(plots: Sequence[Plot], radii: Sequence[float], widths: Sequence[f
 
     `radii` of the marks, `widths` of the names, in the order of the marks; the first choose first.
     """
-    taken = [[_around(m, r) for m, r in zip(p.marks, radii, strict=True)] for p in plots]
+    count = len(radii)
+    # Left, upper, right and lower sides of everything that can be covered, by plot: marks, then names with a place.
+    taken = np.full((4, len(plots), 2 * count), np.inf)
+    for p, plot in enumerate(plots):
+        sides = [_around(mark, radius) for mark, radius in zip(plot.marks, radii, strict=True)]
+        taken[:, p, :count] = np.array(sides, dtype=float).reshape(count, 4).T
+    price = np.repeat([MARK, NAME], count)
     found: list[Point] = []
     for n, (radius, width) in enumerate(zip(radii, widths, strict=True)):
-        best = _cheapest(_offsets(radius, width), lambda o, most, n=n, w=width: _cost(plots, taken, n, o, w, most))
-        for plot, boxes in zip(plots, taken, strict=True):
-            boxes.append(_sides(box_of(plot.marks[n], best, width)))
-        found.append(best)
+        offsets = list(_offsets(radius, width))
+        # Its own mark costs nothing.
+        costs = _costs(plots, taken, np.where(np.arange(2 * count) == n, 0.0, price), n, offsets, width)
+        found.append(_cheapest(offsets, costs))
+        for p, plot in enumerate(plots):
+            taken[:, p, count + n] = _sides(box_of(plot.marks[n], found[-1], width))
     return found
 
 
@@ -77,41 +86,25 @@ def _offsets(radius: float, width: float) -> Iterator[Point]:
             yield from ((x, -over - far), (x, over + far))
 
 
-def _cheapest(offsets: Iterator[Point], cost_of: Callable[[Point, float], float]) -> Point:
+def _cheapest(offsets: Sequence[Point], costs: np.ndarray) -> Point:
     """The first place that costs nothing but the way, else the cheapest."""
-    best = (inf, (0.0, 0.0))
-    for offset in offsets:
-        cost = cost_of(offset, best[0])
-        if cost < FREE:
-            return offset
-        best = min(best, (cost, offset))
-    return best[1]
+    free = np.flatnonzero(costs < FREE)
+    if len(free):
+        return offsets[free[0]]
+    return min(offsets[n] for n in np.flatnonzero(costs == costs.min()))
 
 
-def _cost(
-    plots: Sequence[Plot], taken: Sequence[Sequence[Sides]], n: int, offset: Point, width: float, most: float
-) -> float:
-    """What a place costs; once that is more than `most`, how much more doesn't matter."""
-    cost = 0.02 * (abs(offset[0]) + 2 * abs(offset[1]))
-    for plot, boxes in zip(plots, taken, strict=True):
-        x0, y0, x1, y1 = _sides(box_of(plot.marks[n], offset, width))
-        cost += _covered(boxes, n, len(plot.marks), (x0, y0, x1, y1))
-        across, down = plot.size
-        out = x0 < -BESIDE[0] or x1 > across + BESIDE[1] or y0 < 0 or y1 > down
-        cost += OUTSIDE if out else 0.0
-        if cost > most:
-            break
-    return cost
-
-
-def _covered(boxes: Sequence[Sides], n: int, marks: int, name: Sides) -> float:
-    """What a name covers of `boxes`: the `marks` come first, the n-th is its own, then the names that have a place.
-
-    Here a chart spends most of its time, so there are no calls.
-    """
-    x0, y0, x1, y1 = name
-    cost = 0.0
-    for m, (left, top, right, bottom) in enumerate(boxes):
-        if x0 < right and left < x1 and y0 < bottom and top < y1 and m != n:
-            cost += MARK if m < marks else NAME
+def _costs(
+    plots: Sequence[Plot], taken: np.ndarray, price: np.ndarray, n: int, offsets: Sequence[Point], width: float
+) -> np.ndarray:
+    """What each place for the n-th name costs: the way, leaving a plot, and the `price` of what it covers."""
+    right, down = np.array(offsets, dtype=float).T
+    cost = 0.02 * (np.abs(right) + 2 * np.abs(down))
+    for p, plot in enumerate(plots):
+        x, y = plot.marks[n][0] + right, plot.marks[n][1] + down
+        x0, y0, x1, y1 = x - width / 2, y - LINE / 2, x + width / 2, y + LINE / 2
+        out = (x0 < -BESIDE[0]) | (x1 > plot.size[0] + BESIDE[1]) | (y0 < 0) | (y1 > plot.size[1])
+        left, top, end, bottom = taken[:, p]
+        covered = (x0[:, None] < end) & (left < x1[:, None]) & (y0[:, None] < bottom) & (top < y1[:, None])
+        cost = cost + covered @ price + np.where(out, OUTSIDE, 0.0)
     return cost

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from textwrap import wrap
 from typing import Any
 
 from data.translate import _
+from layouts.figures.wrapping import wrapped
 
 # What a line is: two dots, the region's dot alone, an indicator that can't be compared, a sentence on several.
 PAIR, ALONE, OPEN, SENTENCE = "pair", "alone", "open", "sentence"
@@ -114,4 +114,4 @@ def _sentence(reason: str, labels: list[str]) -> str:
 
 
 def _wrapped(text: str) -> tuple[str, ...]:
-    return tuple(wrap(text, int(PHONE / SMALL)))
+    return wrapped(text, int(PHONE / SMALL))

@@ -7,23 +7,42 @@ address and stay in the browser's cache.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from data.translate import _
 from indicators.classes import Classes
 from layouts.figures.frames import TRANSPARENT, frames
-from layouts.figures.insets import insets_in, slots
-from layouts.figures.marks import KINDS, kinds_of, mark_trace, marks_legend
+from layouts.figures.insets import Slot, insets_in, slots
+from layouts.figures.marks import KINDS, kinds_of, mark_trace, marks_legend, mixed_trace
 from layouts.figures.scale import CORE, FULL, MISSING, PARTIAL, class_colours, stepped_scale, z_values
 from layouts.theme import Theme, layout
 
 
+@dataclass(frozen=True)
+class Ground:
+    """Where the regions of a level are drawn: their positions in `europe` and in the `insets` at `slots`; countries."""
+
+    europe: np.ndarray
+    slots: tuple[Slot, ...]
+    insets: tuple[np.ndarray, ...]
+    countries: tuple[str, ...]
+
+
+def ground_of(geo: Sequence[str]) -> Ground:
+    """The same for every map of these regions."""
+    places = slots(insets_in(geo))
+    of = {place.inset.prefix: n for n, place in enumerate(places)}
+    frame = np.array([of.get(code[:4], -1) for code in geo], dtype=int)
+    insets = tuple(np.flatnonzero(frame == n) for n in range(len(places)))
+    return Ground(np.flatnonzero(frame < 0), places, insets, tuple(sorted({code[:2] for code in geo})))
+
+
 def map_figure(
-    rows: pd.DataFrame,
+    rows: Mapping[str, Any],
     classes: Classes,
     *,
     theme: Theme,
@@ -35,21 +54,19 @@ def map_figure(
     ring: Sequence[str] = (),
     reverse: bool = False,
     revision: str = "map",
+    ground: Ground | None = None,
 ) -> dict[str, Any]:
     """Draw `rows` (geo, value, state) in `classes`, as plotly's JSON; events carry the code in `points[0].location`.
 
     Only `full` rows are classed; `partial`, `missing` and `core` (a core compared with itself) have fills of
     their own, partial ones a dot and cores a diamond as well, because a fill alone is lost in a grey print. Rows with
     a `note` (see `marks`) are marked. `ring`: regions that touch a core, outlined thinly. `reverse` turns the palette
-    where less is better. `revision` keeps the reader's zoom as long as it does not change.
+    where less is better. `revision` keeps the reader's zoom as long as it does not change. `ground`: where the
+    regions are drawn, if somebody has worked it out.
     """
-    geo, z = rows["geo"].to_numpy(dtype=object), z_values(rows, classes)
-    insets = insets_in(geo)
-    places = slots(insets)
-    at, inset_codes = np.array([code[:4] for code in geo], dtype=object), {i.prefix for i in insets}
-    europe = np.array([prefix not in inset_codes for prefix in at], dtype=bool)
-    countries = sorted({code[:2] for code in geo})
-    scale = stepped_scale(classes, theme, reverse)
+    geo, z = np.asarray(rows["geo"], dtype=object), z_values(rows, classes)
+    ground = ground or ground_of(geo)
+    europe, countries, scale = ground.europe, ground.countries, stepped_scale(classes, theme, reverse)
     line, kinds = {"color": theme.border, "width": _thin(theme, level)}, kinds_of(rows)
     traces = [
         _land(theme, borders_url, countries),
@@ -57,19 +74,19 @@ def map_figure(
         _frontiers(theme, borders_url, countries),
         _shapes(geojson_url, ring, theme.core, (0.8 if region else 0.45) * theme.line_width),
         *_outlines(theme, geojson_url, region, core),
-        *(mark_trace(geo[europe], kinds[europe], (kind,), theme, level, geojson_url) for kind in KINDS),
+        *(mark_trace(geo[europe], kinds[europe], kind, theme, level, geojson_url) for kind in KINDS),
     ]
-    for n, place in enumerate(places):
-        own, frame = at == place.inset.prefix, f"geo{n + 2}"
-        traces.append(_fill(geo[own], z[own], scale, geojson_url, frame, _inset_line(geo[own], theme, region, core)))
-        traces.append(mark_trace(geo[own], kinds[own], tuple(KINDS), theme, level, geojson_url, frame))
+    for n, own in enumerate(ground.insets):
+        frame, codes = f"geo{n + 2}", geo[own]
+        traces.append(_fill(codes, z[own], scale, geojson_url, frame, _inset_line(codes, theme, region, core)))
+        traces.append(mixed_trace(codes, kinds[own], theme, level, geojson_url, frame))
     base = layout(theme) | {"uirevision": revision, "dragmode": "pan", "clickmode": "event"}
-    return {"data": traces, "layout": base | frames(theme, places, revision)}
+    return {"data": traces, "layout": base | frames(theme, ground.slots, revision)}
 
 
 def legend_items(
     classes: Classes,
-    rows: pd.DataFrame,
+    rows: Mapping[str, Any],
     theme: Theme,
     formatter: Callable[[float], str],
     *,
@@ -83,7 +100,7 @@ def legend_items(
     diverging scale, "" is the `hint` of every other entry. Partial and missing are always listed, also with count
     0, so that the legend does not jump between years; cores only where cores are compared with themselves.
     """
-    full = np.where(rows["state"].to_numpy(dtype=object) == FULL, rows["value"].to_numpy(dtype=float), np.nan)
+    full = np.where(np.asarray(rows["state"], dtype=object) == FULL, np.asarray(rows["value"], dtype=float), np.nan)
     marked = int(classes.index(np.array([np.nan if mean is None else mean]))[0])
     entries = zip(class_colours(classes, theme, reverse), classes.bounds, classes.counts(full), strict=True)
     items = [
@@ -95,10 +112,10 @@ def legend_items(
     return items + _unclassed(rows, theme) + marks_legend(rows)
 
 
-def _unclassed(rows: pd.DataFrame, theme: Theme) -> list[dict[str, Any]]:
+def _unclassed(rows: Mapping[str, Any], theme: Theme) -> list[dict[str, Any]]:
     """Legend entries of what has a fill of its own."""
-    state = rows["state"].to_numpy(dtype=object)
-    missing = (state == MISSING) | ((state == FULL) & np.isnan(rows["value"].to_numpy(dtype=float)))
+    state = np.asarray(rows["state"], dtype=object)
+    missing = (state == MISSING) | ((state == FULL) & np.isnan(np.asarray(rows["value"], dtype=float)))
     cores = int((state == CORE).sum())
     return [
         *([_entry(theme.core_fill, _("core itself"), cores, CORE)] if cores else []),

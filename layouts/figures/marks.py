@@ -7,11 +7,10 @@ mark says that there is more to know about it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from data.translate import N_, _
 from layouts.figures.scale import CORE, FULL, PARTIAL
@@ -27,6 +26,8 @@ KINDS: Mapping[str, tuple[str, float, float]] = {
     # Cores are few, and the smallest regions of all: their marks need not shrink with the level.
     CORE: (CORE_SYMBOL, 0.5, 0.5),
 }
+NO_MARK = -1
+PLACES = {kind: place for place, kind in enumerate(KINDS)}
 WORDS: Mapping[str, tuple[str, str]] = {
     FLAGGED: ("▲", N_("flagged by the publisher")),
     CONVERTED: ("■", N_("converted from another NUTS vintage")),
@@ -34,33 +35,48 @@ WORDS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def notes_of(rows: pd.DataFrame, year: int) -> np.ndarray:
+def notes_of(rows: Mapping[str, Any], year: int) -> np.ndarray:
     """What has to be known about the value of every row that `measures.measure` gives: a kind of WORDS, or "".
 
     Flags before conversions before age, because a mark can say one thing; the tip says all of them.
     """
     if "native" not in rows:
-        carried = rows["newest"].to_numpy(dtype=float) < year
+        carried = np.asarray(rows["newest"], dtype=float) < year
         return np.where(carried, CARRIED, "").astype(object)
-    flagged, converted = rows["flag"].to_numpy(dtype=object) != "", rows["converted"].to_numpy(dtype=bool)
-    carried = rows["source_time"].to_numpy(dtype=float) < year
+    flagged, converted = np.asarray(rows["flag"], dtype=object) != "", np.asarray(rows["converted"], dtype=bool)
+    carried = np.asarray(rows["source_time"], dtype=float) < year
     return np.select([flagged, converted, carried], [FLAGGED, CONVERTED, CARRIED], "").astype(object)
 
 
-def kinds_of(rows: pd.DataFrame) -> np.ndarray:
-    """The mark of every row (geo, value, state, optionally `note`), "" for none."""
-    state = rows["state"].to_numpy(dtype=object)
-    kinds = np.where(np.isin(state, (PARTIAL, CORE)), state, "").astype(object)
+def kinds_of(rows: Mapping[str, Any]) -> np.ndarray:
+    """The mark of every row (geo, value, state, optionally `note`): its place in `KINDS`, `NO_MARK` for none.
+
+    Where they are known already (`marks_of`), `rows` has them as `mark`.
+    """
+    if "mark" in rows:
+        return rows["mark"]
+    state = np.asarray(rows["state"], dtype=object)
+    kinds = np.full(len(state), NO_MARK, dtype=np.int8)
+    for kind in (PARTIAL, CORE):
+        kinds[state == kind] = PLACES[kind]
     if "note" not in rows:
         return kinds
-    shown = (state == FULL) & ~np.isnan(rows["value"].to_numpy(dtype=float))
-    return np.where(shown, rows["note"].to_numpy(dtype=object), kinds)
+    shown = (state == FULL) & ~np.isnan(np.asarray(rows["value"], dtype=float))
+    note = np.asarray(rows["note"], dtype=object)
+    for kind in WORDS:
+        kinds[shown & (note == kind)] = PLACES[kind]
+    return kinds
 
 
-def marks_legend(rows: pd.DataFrame) -> list[dict[str, Any]]:
+def marks_of(rows: Mapping[str, Any], year: int) -> np.ndarray:
+    """The mark of every row that `measures.measure` gives."""
+    return kinds_of({**rows, "note": notes_of(rows, year)})
+
+
+def marks_legend(rows: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Legend entries of the marks that are there; partial data and cores have entries of their own."""
     kinds = kinds_of(rows)
-    counts = {kind: int((kinds == kind).sum()) for kind in WORDS}
+    counts = {kind: int((kinds == PLACES[kind]).sum()) for kind in WORDS}
     return [
         {"color": "", "label": _(words), "count": counts[kind], "state": kind, "mean": False, "hint": "", "mark": mark}
         for kind, (mark, words) in WORDS.items()
@@ -68,22 +84,27 @@ def marks_legend(rows: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def mark_trace(
-    geo: np.ndarray, kinds: np.ndarray, wanted: Sequence[str], theme: Theme, level: int, url: str, frame: str = "geo"
-) -> dict[str, Any]:
-    """Marks of the `wanted` kinds; for a single kind one look instead of lists, so that another year is few bytes."""
-    there = np.isin(kinds, list(wanted))
-    looks = [_look(kind, theme, level) for kind in (wanted if len(wanted) == 1 else kinds[there])]
-    symbol, size, color, edge, width = (
-        looks[0] if len(wanted) == 1 else (list(c) for c in zip(*looks, strict=True)) if looks else ([],) * 5
-    )
+def mark_trace(geo: np.ndarray, kinds: np.ndarray, kind: str, theme: Theme, level: int, url: str) -> dict[str, Any]:
+    """Marks of one kind in Europe: one look instead of lists, so that another year is few bytes."""
+    return _trace(geo[kinds == PLACES[kind]], _look(kind, theme, level), url, "geo")
+
+
+def mixed_trace(geo: np.ndarray, kinds: np.ndarray, theme: Theme, level: int, url: str, frame: str) -> dict[str, Any]:
+    """Marks of all kinds in an inset."""
+    there, names = kinds != NO_MARK, list(KINDS)
+    looks = [_look(names[kind], theme, level) for kind in kinds[there].tolist()]
+    return _trace(geo[there], tuple(list(c) for c in zip(*looks, strict=True)) or ([],) * 5, url, frame)
+
+
+def _trace(geo: np.ndarray, look: tuple[Any, ...], url: str, frame: str) -> dict[str, Any]:
+    symbol, size, color, edge, width = look
     return {
         "type": "scattergeo",
         "geo": frame,
         "geojson": url,
         "featureidkey": "id",
         "locationmode": "geojson-id",
-        "locations": geo[there].tolist(),
+        "locations": geo.tolist(),
         "mode": "markers",
         "hoverinfo": "skip",
         "marker": {

@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import pandas as pd
+import numpy as np
 
 from indicators.classes import Classes
 from layouts.colour import contrast
 from layouts.figures.frames import TRANSPARENT
-from layouts.figures.insets import insets_in
+from layouts.figures.map import Ground as Frames
 from layouts.figures.map import map_figure
 from layouts.theme import Theme
 
@@ -29,11 +29,12 @@ _TYPES = (("behind", 1), ("ahead", 1), ("behind", 2), ("ahead", 2), ("sequential
 
 @dataclass(frozen=True)
 class Ground:
-    """What both maps stand on: addresses of the boundaries, level, and what is outlined."""
+    """What both maps stand on: addresses of the boundaries, level, where its regions are drawn, what is outlined."""
 
     level: int
     geojson_url: str
     borders_url: str
+    frames: Frames
     region: str = ""
     core: Sequence[str] = ()
 
@@ -46,24 +47,26 @@ class Number:
     colour: str
 
 
-def similar_figure(rows: pd.DataFrame, places: Mapping[str, int], ground: Ground, theme: Theme) -> dict[str, Any]:
+def similar_figure(
+    rows: Mapping[str, np.ndarray], places: Mapping[str, int], ground: Ground, theme: Theme
+) -> dict[str, Any]:
     """Draw similarity (`rows`: geo, value 0-100, state), the peers outlined and numbered by `places`."""
     figure = _ground(rows, SIMILARITY, ground, theme)
     figure["data"].append(_outlined(list(places), ground, theme))
     numbers = {geo: Number(f"<b>{place}</b>", theme.text) for geo, place in places.items()}
-    return _numbered(figure, rows, numbers, ground, theme)
+    return _numbered(figure, numbers, ground, theme)
 
 
-def types_figure(rows: pd.DataFrame, number: int, ground: Ground, theme: Theme) -> dict[str, Any]:
+def types_figure(rows: Mapping[str, np.ndarray], number: int, ground: Ground, theme: Theme) -> dict[str, Any]:
     """Draw types 1 to `number` (`rows`: geo, value = type, state: full = of a type, core, missing = of none)."""
     classes = Classes(tuple(n + 0.5 for n in range(1, number)))
     figure = _ground(rows, classes, ground, replace(theme, sequential_anchors=type_colours(theme, number)))
     figure["data"].append(_outlined([], ground, theme))
-    typed = rows[rows["state"] == "full"]
-    kinds = zip(typed["geo"].tolist(), typed["value"].tolist(), strict=True)
+    typed = rows["state"] == "full"
+    kinds = zip(rows["geo"][typed].tolist(), rows["value"][typed].tolist(), strict=True)
     inks = [_ink(colour, theme) for colour in type_colours(theme, number)]
     numbers = {geo: Number(str(int(kind)), inks[int(kind) - 1]) for geo, kind in kinds} if ground.level == 2 else {}
-    return _numbered(figure, rows, numbers, ground, theme, badges=False)
+    return _numbered(figure, numbers, ground, theme, badges=False)
 
 
 def type_colours(theme: Theme, number: int) -> tuple[str, ...]:
@@ -78,7 +81,7 @@ def similarity_colours(theme: Theme) -> tuple[str, ...]:
     return theme.sequential(SIMILARITY.number)
 
 
-def _ground(rows: pd.DataFrame, classes: Classes, ground: Ground, theme: Theme) -> dict[str, Any]:
+def _ground(rows: Mapping[str, np.ndarray], classes: Classes, ground: Ground, theme: Theme) -> dict[str, Any]:
     return map_figure(
         rows,
         classes,
@@ -89,6 +92,7 @@ def _ground(rows: pd.DataFrame, classes: Classes, ground: Ground, theme: Theme) 
         region=ground.region,
         core=ground.core,
         revision=f"peers-{ground.level}",
+        ground=ground.frames,
     )
 
 
@@ -114,7 +118,6 @@ def _ink(fill: str, theme: Theme) -> str:
 
 def _numbered(
     figure: dict[str, Any],
-    rows: pd.DataFrame,
     numbers: Mapping[str, Number],
     ground: Ground,
     theme: Theme,
@@ -125,7 +128,7 @@ def _numbered(
 
     `badges`: each on a disc of its own, which is read on any fill.
     """
-    prefixes = [i.prefix for i in insets_in(rows["geo"].to_numpy(dtype=object))]
+    prefixes = [place.inset.prefix for place in ground.frames.slots]
     places = {"geo": [g for g in numbers if g[:4] not in prefixes]}
     places |= {f"geo{n + 2}": [g for g in numbers if g[:4] == p] for n, p in enumerate(prefixes)}
     disc = {

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from indicators.classes import Classes
 from layouts.theme import Theme
@@ -29,13 +29,13 @@ def stepped_scale(classes: Classes, theme: Theme, reverse: bool = False) -> dict
     return {"zmin": -0.5, "zmax": steps - 0.5, "colorscale": scale}
 
 
-def z_values(rows: pd.DataFrame, classes: Classes) -> np.ndarray:
+def z_values(rows: Mapping[str, Any], classes: Classes) -> np.ndarray:
     """The step of the scale for every row: its state's where it has no class, else that of its class.
 
     Whole numbers, so that a value on a break can't change its colour by rounding, and a map is few bytes.
     """
-    state = rows["state"].to_numpy(dtype=object)
-    z = classes.index(rows["value"].to_numpy(dtype=float)) + len(UNCLASSED)
+    state = np.asarray(rows["state"], dtype=object)
+    z = classes.index(np.asarray(rows["value"], dtype=float)) + len(UNCLASSED)
     z = np.where(z < len(UNCLASSED), 0, z)
     for n, name in enumerate(UNCLASSED):
         z = np.where(state == name, n, z)

@@ -7,12 +7,11 @@ dots would be as many bytes as the values, for every change of year.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from data.translate import _
 from layouts.colour import translucent
@@ -28,12 +27,13 @@ Mark = tuple[str, str, str]
 
 
 def strip_spec(
-    rows: pd.DataFrame,
+    rows: Mapping[str, Any],
     *,
     theme: Theme,
     region: str,
     core: Sequence[str],
     country: str,
+    name_of: Callable[[str], str],
     decimals: int = 1,
     mean: float | None = None,
     mean_label: str = "",
@@ -42,7 +42,7 @@ def strip_spec(
     reverse: bool = False,
     neutral: bool = False,
 ) -> dict[str, Any]:
-    """What the browser needs beside the values of `rows` (geo, value, state, name) to draw them as a beeswarm.
+    """What the browser needs beside the values of `rows` (geo, value, state) to draw them as a beeswarm.
 
     `layout`: plotly's, in which heights are shares of the figure; `home`: the country whose dots are stronger; `dots`:
     marker of the others and of the country's; `marks`: code and marker of core and region, as far as they have a
@@ -51,9 +51,10 @@ def strip_spec(
     behind; with `reverse` (less is better) that is the upper one, and with `neutral` (neither is better) nothing is
     said.
     """
-    geo, value = rows["geo"].tolist(), rows["value"].to_numpy(dtype=float)
+    geo, value = np.asarray(rows["geo"], dtype=object).tolist(), np.asarray(rows["value"], dtype=float)
     known = ~np.isnan(value)
-    at = {code: n for n, code in enumerate(geo) if code in {region, *core} and known[n]}
+    there = {code: geo.index(code) for code in (region, *core) if code in geo}
+    at = {code: n for code, n in there.items() if known[n]}
     marked = _marks(at, region, core, theme)
     judged = diverging_centre is not None and not neutral
     title = _sides(unit, reverse) if judged else "<br>".join(wrap(unit, UNIT_WIDTH))
@@ -68,16 +69,16 @@ def strip_spec(
     ends = float(np.nanmin(value)), float(np.nanmax(value))
     if mean is not None and not np.isnan(mean):
         _add_mean(spec, theme, mean, mean_label, ends)
-    state, names = rows["state"].tolist(), rows["name"].tolist()
+    state = rows["state"]
     for line, mark in enumerate(marked):
         n = at[mark[0]]
-        _add_mark(spec, theme, round(float(value[n]), decimals), state[n] in FILLED, mark, names[n], line, ends)
+        _add_mark(spec, theme, round(float(value[n]), decimals), state[n] in FILLED, mark, name_of(mark[0]), line, ends)
     return spec
 
 
 def letters(states: Sequence[str]) -> str:
     """The states of all regions as one text, a letter each."""
-    return "".join(LETTERS[state] for state in states)
+    return "".join(map(LETTERS.__getitem__, states))
 
 
 def _marks(there: Mapping[str, int], region: str, core: Sequence[str], theme: Theme) -> list[Mark]:

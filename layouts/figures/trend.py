@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from textwrap import wrap
 from typing import Any
 
-import pandas as pd
-
 from data.translate import _
-from layouts.figures.years import DECIMALS, PARTIAL, Year, Years, basis, lines, marks, remarks, year_range, years_of
-from layouts.numbers import number, signed
+from layouts.figures.years import (
+    DECIMALS,
+    PARTIAL,
+    Columns,
+    Years,
+    basis,
+    lines,
+    marks,
+    remarks,
+    year_range,
+    years_of,
+)
+from layouts.numbers import number, numbers, signed
 from layouts.theme import CORE_SYMBOL, REGION_SYMBOL, Theme, axis, layout
 
 SCORES_FROM, GAP_TO = 0.47, 0.33  # shares of the height: scores above, gap below
@@ -18,7 +28,7 @@ NAME_WIDTH = 16  # characters per line of a name at the end of a line
 
 
 def trend_figure(
-    history: pd.DataFrame,
+    history: Columns,
     *,
     theme: Theme,
     region_name: str,
@@ -37,13 +47,14 @@ def trend_figure(
     figure: dict[str, Any] = {"data": [], "layout": _layout(theme, history, years)}
     if years.marked is None:
         return figure
+    below = ["<br>".join(basis(row)) for row in years.rows]
     for column, name, colour, symbol in (
         ("core_score", core_name, theme.core, CORE_SYMBOL),
         ("score", region_name, theme.region, REGION_SYMBOL),
     ):
-        hover = [_score_hover(r, column, name, dimension_label) for r in years.rows]
+        hover = _score_hovers(years, column, name, dimension_label, below)
         figure["data"] += _series(years, column, colour, symbol, hover, theme, "y")
-    hover = [_gap_hover(r, region_name, core_name, dimension_label) for r in years.rows]
+    hover = _gap_hovers(years, region_name, core_name, dimension_label, below)
     figure["data"] += _series(years, "gap", theme.region, REGION_SYMBOL, hover, theme, "y2")
     _add_labels(figure, theme, years, region_name, core_name)
     return figure
@@ -58,16 +69,22 @@ def _series(
     ]
 
 
-def _score_hover(row: Year, column: str, name: str, dimension: str) -> str:
-    score = number(getattr(row, column), 1)
-    text = _("{score} points ({year})", score=score, year=row.time)
-    return "<br>".join([f"<b>{name}</b>", f"{dimension}: {text}", *basis(row)])
+def _score_hovers(years: Years, column: str, name: str, dimension: str, below: list[str]) -> list[str]:
+    points, head = _("{score} points ({year})"), f"<b>{name}</b><br>{dimension}: "
+    scores = numbers(years.column(column), 1)
+    return [
+        f"{head}{points.format(score=score, year=row.time)}<br>{rest}"
+        for row, score, rest in zip(years.rows, scores, below, strict=True)
+    ]
 
 
-def _gap_hover(row: Year, region: str, core: str, dimension: str) -> str:
-    text = _("{gap} points ({year})", gap=signed(row.gap, 1), year=row.time)
-    title = _("{region} against {core}", region=region, core=core)
-    return "<br>".join([f"<b>{title}</b>", f"{dimension}: {text}", *basis(row)])
+def _gap_hovers(years: Years, region: str, core: str, dimension: str, below: list[str]) -> list[str]:
+    points, title = _("{gap} points ({year})"), _("{region} against {core}", region=region, core=core)
+    head = f"<b>{title}</b><br>{dimension}: "
+    return [
+        f"{head}{points.format(gap=signed(row.gap, 1), year=row.time)}<br>{rest}"
+        for row, rest in zip(years.rows, below, strict=True)
+    ]
 
 
 def _add_labels(figure: dict[str, Any], theme: Theme, years: Years, region: str, core: str) -> None:
@@ -114,6 +131,7 @@ def _label(
     return common | leader | tail | {"y": round(value, DECIMALS), "standoff": theme.marker_size * 0.4}
 
 
+@lru_cache(maxsize=512)
 def _short(name: str) -> str:
     """A name on at most two lines of a width that a phone has beside the chart."""
     words = wrap(name, NAME_WIDTH, break_long_words=False)
@@ -121,7 +139,7 @@ def _short(name: str) -> str:
     return "<br>".join(lines if len(lines) <= 2 else [lines[0], lines[1] + " …"])
 
 
-def _layout(theme: Theme, history: pd.DataFrame, years: Years) -> dict[str, Any]:
+def _layout(theme: Theme, history: Columns, years: Years) -> dict[str, Any]:
     """Two panels over one time axis: scores above, gap below; no second axis on either."""
     base = layout(theme) | {
         "height": round(26 * theme.font_size),
@@ -145,7 +163,7 @@ def _layout(theme: Theme, history: pd.DataFrame, years: Years) -> dict[str, Any]
     }
 
 
-def _ticks(history: pd.DataFrame) -> list[int]:
+def _ticks(history: Columns) -> list[int]:
     """At most six years, the last one always among them."""
     times = history["time"].tolist()
     first, last = min(times), max(times)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from textwrap import wrap
 from typing import Any
 
+from layouts.figures.wrapping import wrapped
 from layouts.numbers import NO_BREAK, signed
 from layouts.theme import CORE_SYMBOL, REGION_SYMBOL, Theme, axis, layout
 
@@ -103,11 +103,11 @@ def _placed(start: End | None, steps: Sequence[Step], end: End | None, theme: Th
 def _lines(item: End | Step, theme: Theme) -> tuple[tuple[str, bool], ...]:
     """The text of an entry as lines that fit a phone, each with whether it is small."""
     room = PHONE / theme.font_size
-    label = wrap(item.label, int(room / WIDE)) or [""]
+    label = wrapped(item.label, int(room / WIDE)) or ("",)
     small = item.small if isinstance(item, Step) else ""
     if small and len(label) == 1 and (len(label[0]) + 3) * WIDE + len(small) * SMALL <= room:
         return ((f'{label[0]}   <span style="{_muted(theme)}">{small}</span>', False),)
-    return (*((line, False) for line in label), *((line, True) for line in wrap(small, int(room / SMALL))))
+    return (*((line, False) for line in label), *((line, True) for line in wrapped(small, int(room / SMALL))))
 
 
 def _muted(theme: Theme) -> str:
@@ -136,7 +136,7 @@ def _text(text: str, y: float, size: int, colour: str, theme: Theme) -> dict[str
 def _sentences(open_: Sequence[str], theme: Theme) -> list[str]:
     """Sentences as lines that fit a phone, a blank one between two of them."""
     room = int(PHONE / theme.font_size / SMALL)
-    return [line for n, text in enumerate(open_) for line in [*([""] if n else []), *wrap(text, room)]]
+    return [line for n, text in enumerate(open_) for line in [*([""] if n else []), *wrapped(text, room)]]
 
 
 def _notes(lines: Sequence[str], height: float, theme: Theme, share: float) -> list[dict[str, Any]]:

@@ -6,11 +6,12 @@ anything else than the large one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from data.translate import _
@@ -20,6 +21,8 @@ FULL, PARTIAL = "full", "partial"
 NAN = float("nan")
 # Of points: a hundredth is less than a pixel, and more is sent for nothing.
 DECIMALS = 2
+# GAPS of one region and dimension: a frame, or its columns as arrays.
+Columns = pd.DataFrame | Mapping[str, np.ndarray]
 Piece = tuple[str, bool, list[object], list[object]]
 
 
@@ -67,15 +70,14 @@ class Years:
         return [getattr(row, name) for row in self.rows]
 
 
-def years_of(history: pd.DataFrame, year: int | None) -> Years:
+def years_of(history: Columns, year: int | None) -> Years:
     """Read `history`: GAPS rows, optional columns `break_` (bool) and `newest` (newest source year, float).
 
     `year` is meant where it has data; else the last full year before it, else the last one that is there.
     """
     names = ("time", "score", "core_score", "gap", "state", "compared", "catalogue")
-    more = [
-        history[c].tolist() if c in history else [d] * len(history) for c, d in (("newest", NAN), ("break_", False))
-    ]
+    count = len(history["time"])
+    more = [history[c].tolist() if c in history else [d] * count for c, d in (("newest", NAN), ("break_", False))]
     rows = []
     for *values, newest, breaks in zip(*(history[c].tolist() for c in names), *more, strict=True):
         time, gap, state = values[0], values[3], values[4]
@@ -170,10 +172,10 @@ def marks(
 
 def looks(years: Years, colour: str, theme: Theme, small: float) -> list[tuple[float, str, str]]:
     """(size, fill, outline) of the mark of every year."""
-    found = []
+    found, pale = [], theme.paler(colour)
     for row in years.rows:
         later = row.time > (years.marked or 0)
-        line = theme.paler(colour) if later else colour
+        line = pale if later else colour
         size = 0.8 if row.time == years.marked else 0.8 * small if later else small
         found.append((round(size * theme.marker_size, 3), line if row.sound else theme.background, line))
     return found
@@ -194,9 +196,9 @@ def basis(row: Year) -> list[str]:
     return [text, _("no value of this year; newest of {year}", year=int(row.newest))]
 
 
-def year_range(history: pd.DataFrame) -> list[float]:
+def year_range(history: Columns) -> list[float]:
     """Limits of a year axis that has room for the marks of its first and last year."""
-    if not len(history):
-        return [0.0, 1.0]
     times = history["time"].tolist()
+    if not times:
+        return [0.0, 1.0]
     return [min(times) - 0.4, max(times) + 0.4]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
 
 from data.translate import _
 from layouts.numbers import number, signed, with_unit
@@ -16,7 +19,7 @@ def decimals_of(site: Site, query: Query) -> int:
     return site.results.catalogue.indicators[query.show].decimals if query.measure == "value" else 1
 
 
-def subtitle(site: Site, query: Query, rows: pd.DataFrame) -> str:
+def subtitle(site: Site, query: Query, rows: Mapping[str, Any]) -> str:
     """Measure, unit, year, level and reference in one line; and the years of the values where they are older."""
     measured = _(MEASURES[query.measure])
     if query.measure != "percent":
@@ -30,10 +33,10 @@ def subtitle(site: Site, query: Query, rows: pd.DataFrame) -> str:
     return " · ".join([*parts, *_older(query, rows)])
 
 
-def _older(query: Query, rows: pd.DataFrame) -> list[str]:
+def _older(query: Query, rows: Mapping[str, Any]) -> list[str]:
     """A warning when most of what is shown rests only on values of years before."""
-    newest = rows["newest" if "newest" in rows else "source_time"].to_numpy(dtype=float)
-    newest = newest[rows["state"].to_numpy() != "missing"]
+    newest = np.asarray(rows["newest" if "newest" in rows else "source_time"], dtype=float)
+    newest = newest[np.asarray(rows["state"], dtype=object) != "missing"]
     old = newest[newest < query.year]
     if len(old) <= len(newest) / 2:
         return []

@@ -25,6 +25,8 @@ SPANS: Mapping[str, int] = {"": 5, "10": 10}
 MEASURES: Mapping[str, str] = {"": EMPLOYMENT, "gva": "gva"}
 # Why there is no core to be compared with, "" = there is one.
 NO_CORE, OWN = "no core", "own"
+# Of the memory: rows of two dozen indicators with their values, measured.
+ROOM = 0.08
 # Two means of a region differ visibly, in points.
 DIFFERENT = 0.05
 
@@ -121,7 +123,7 @@ def core_of(site: Site, query: Query) -> tuple[str, ...]:
 def facts_of(site: Site, query: Query) -> ChainFacts:
     """Everything about the chain of the chosen region and year, kept; raises `ProductError` without a context."""
     key = ("chain facts", query.geo, query.core, query.year, query.level, query.language)
-    return site.memory.get(key, lambda: _facts(site, query))
+    return site.memory.get(key, lambda: _facts(site, query), room=ROOM)
 
 
 def _facts(site: Site, query: Query) -> ChainFacts:

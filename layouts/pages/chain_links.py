@@ -146,7 +146,8 @@ def _details(site: Site, query: Query, facts: ChainFacts, step: Step) -> html.De
     lines = [_indicator(site, query, facts, row) for row in step.rows]
     words = element("P", _(step.link.question), className="quiet")
     root = element("Div", [words, element("Ul", lines)])
-    return html.Details([html.Summary(**{"aria-label": _("Indicators")}), content(root)], className="chain-more")
+    more = content(f"chain-{step.link.id}-indicators", root)
+    return html.Details([html.Summary(**{"aria-label": _("Indicators")}), more], className="chain-more")
 
 
 def _indicator(site: Site, query: Query, facts: ChainFacts, row: Row) -> Element:

@@ -81,13 +81,18 @@ def scheme_options(query: Query) -> list[html.Option]:
 
 def with_select(site: Site, name: str) -> html.Div:
     """The list of what can be put beside the map; past Dash, because it is long and never changes."""
-    catalogue, panel = site.results.catalogue, site.results.panel
+    return site.default.memory.get(("with", name), lambda: _with_select(site, name))
+
+
+def _with_select(site: Site, name: str) -> html.Div:
+    catalogue = site.results.catalogue
     years = [element("Option", str(y), value=str(y)) for y in reversed(site.results.years)]
     groups = [element("Optgroup", years, label=_("Another year"))]
     for dimension in catalogue.dimensions.values():
         own = [element("Option", _("{dimension} (all indicators)", dimension=_(dimension.label)), value=dimension.id)]
-        found = [i.id for i in catalogue.of(dimension.id, scored=False) if panel.has_data(i.id)]
+        found = [i.id for i in catalogue.of(dimension.id, scored=False) if site.results.has_data(i.id)]
         own += [element("Option", site.label(i), value=i) for i in found]
         groups.append(element("Optgroup", own, label=_(dimension.label)))
     head = element("Option", _("nothing"), value="")
-    return content(element("Select", [head, *groups], id=name, **{"className": "select", "data-set": WITH}))
+    root = element("Select", [head, *groups], id=name, **{"className": "select", "data-set": WITH})
+    return content(f"{name}-box", root)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from data.countries import EU27
 from data.translate import _
 from indicators.cores import EU as EU_MEAN
 from indicators.cores import OWN_COUNTRY, group_of
-from indicators.measures import mean_score
 from layouts import html
 from layouts.components import chart, figure_frame
 from layouts.figures.compass import CORE, COUNTRY, EU, FULL, NAN, REGION, Shape, compass_figure
-from layouts.lookup import scores_of
+from layouts.lookup import mean_of, scores_of, source_of
 from layouts.method import within_100
 from layouts.query import Query
 from layouts.rows import Row
@@ -36,7 +34,7 @@ def compass(site: Site, query: Query, core: tuple[str, ...], gaps: Mapping[str, 
     )
     ids = tuple(i.id for d in names for i in site.results.catalogue.of(d, query.level))
     title = compass_title(site, query, core, gaps)
-    return figure_frame("compass", title, subtitle, chart("compass", figure, className="wide"), site.source_line(ids))
+    return figure_frame("compass", title, subtitle, chart("compass", figure, className="wide"), source_of(site, ids))
 
 
 def axes_of(site: Site) -> list[str]:
@@ -47,16 +45,19 @@ def axes_of(site: Site) -> list[str]:
 def shapes_of(site: Site, query: Query, core: tuple[str, ...], gaps: Mapping[str, Row]) -> list[Shape]:
     """EU mean, country mean, core and region, as far as there is something to compare."""
     names, country = axes_of(site), site.results.regions.country(query.geo)
-    means = _means(site, query.level, query.year, country)
-    found = [Shape(EU, site.mean_name(EU_MEAN), tuple(means[d][0] for d in names), (FULL,) * len(names))]
+    found = [_of_mean(site, query, EU, site.mean_name(EU_MEAN))]
     if site.results.default_core(query.geo) and group_of(core) not in (country, OWN_COUNTRY):
-        name = site.mean_name(country)
-        found.append(Shape(COUNTRY, name, tuple(means[d][1] for d in names), (FULL,) * len(names)))
+        found.append(_of_mean(site, query, COUNTRY, site.mean_name(country), country))
     if core and group_of(core) != EU_MEAN:
         found.append(_shape(CORE, site.core_name(core), [_core_row(site, query, core, gaps[d]) for d in names]))
     scores = scores_of(site, query.level, query.year, query.geo)
     own = [(scores[d]["score"], scores[d]["state"]) for d in names]
     return [*found, _shape(REGION, site.results.regions.name(query.geo), own)]
+
+
+def _of_mean(site: Site, query: Query, role: str, name: str, country: str = "") -> Shape:
+    values = tuple(mean_of(site, query.level, query.year, d, country) for d in axes_of(site))
+    return Shape(role, name, values, (FULL,) * len(values))
 
 
 def _shape(role: str, name: str, rows: Sequence[tuple[float, str]]) -> Shape:
@@ -70,19 +71,6 @@ def _core_row(site: Site, query: Query, core: tuple[str, ...], gap: Row) -> tupl
         return gap["core_score"], gap["state"]
     row = scores_of(site, query.level, query.year, core[0])[gap["dimension"]]
     return row["score"], row["state"]
-
-
-def _means(site: Site, level: int, year: int, country: str) -> dict[str, tuple[float, float]]:
-    """Per dimension the means of full scores in the EU and in a country."""
-
-    def made() -> dict[str, tuple[float, float]]:
-        found = {}
-        for dimension in axes_of(site):
-            means = [mean_score(site.results, level, year, dimension, countries) for countries in (EU27, (country,))]
-            found[dimension] = means[0], means[1]
-        return found
-
-    return site.memory.get(("means", level, year, country), made)
 
 
 def compass_title(site: Site, query: Query, core: tuple[str, ...], gaps: Mapping[str, Row]) -> str:

@@ -31,17 +31,11 @@ SPANS = (3, 5, 10)
 def table_controls(site: Site, query: Query) -> list[html.Div]:
     """What reduces the rows. No option says that it is chosen: the script does, so that the lists stay as they are.
 
-    Kept, because two hundred options take longer to make than the rows.
+    The long lists are kept, because two hundred options take longer to make than the rows.
     """
-    known = (bool(query.field("dataset")), bool(query.field("area")), query.field("items"), query.field("years"))
-    key = ("data controls", query.geo, query.level, query.year, *known)
-    return site.memory.get(key, lambda: _controls(site, query))
-
-
-def _controls(site: Site, query: Query) -> list[html.Div]:
     items = [_entry(_("Those chosen"), ""), _entry(_("All indicators"), ALL)]
     own = {
-        "data-dataset": (_("Figures"), "dataset", _dataset_options(site)),
+        "data-dataset": (_("Figures"), "dataset", site.lasting.get("datasets", lambda: _dataset_options(site))),
         "data-items": (_("Indicators"), "items", items),
         "data-show": (_("Chosen"), "show", show_options(site, replace(query, show=""))),
         "data-area": (_("Regions"), "area", _area_options(site, query)),
@@ -76,8 +70,13 @@ def _area_options(site: Site, query: Query) -> list[Element]:
     if query.geo:
         first = _("{name} and its core", name=regions.name(query.geo))
     options = [_entry(first, "")] + ([_entry(_("All regions"), EVERYWHERE)] if query.geo or now else [])
-    countries = sorted({g[:2] for g in regions.codes(query.level)}, key=regions.name)
-    return [*options, _group([_entry(regions.name(c), c) for c in countries], label=_("Countries"))]
+    return [*options, site.lasting.get(("countries", query.level), lambda: _countries(site, query.level))]
+
+
+def _countries(site: Site, level: int) -> Element:
+    regions = site.results.regions
+    countries = sorted({g[:2] for g in regions.codes(level)}, key=regions.name)
+    return _group([_entry(regions.name(c), c) for c in countries], label=_("Countries"))
 
 
 def _year_options(site: Site, query: Query) -> list[Element]:

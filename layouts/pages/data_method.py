@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from data.catalogue import Series
 from data.translate import _, ngettext
 from indicators.consistency import REDUNDANT_ABOVE, WEAK_BELOW
-from indicators.method_report import DimensionReport, Entry, MethodReport, method_report
-from indicators.method_words import quantity_text
+from indicators.method_report import DimensionReport, Entry, changed_points, dimension_report
+from indicators.method_words import quantity_text, settings_text
 from layouts import html
 from layouts.components import figure_frame, link
 from layouts.light import Element, element
@@ -22,10 +22,11 @@ from layouts.site import Site
 WITHOUT = ("table", "png", "svg", "csv")
 
 
-def report_of(site: Site, query: Query) -> MethodReport:
-    """The report for the selection, kept: it takes half a second."""
-    key = ("method", query.level, query.year)
-    return site.memory.get(key, lambda: method_report(site.results, query.level, query.year))
+def report_of(site: Site, query: Query) -> DimensionReport:
+    """What is reported of the dimension that is shown, kept: it takes some hundredths of a second."""
+    name = dimension_of(site, query)
+    key = ("method", query.level, query.year, name)
+    return site.memory.get(key, lambda: dimension_report(site.results, query.level, query.year, name))
 
 
 def dimension_of(site: Site, query: Query) -> str:
@@ -36,9 +37,8 @@ def dimension_of(site: Site, query: Query) -> str:
 
 def method_finding(site: Site, query: Query) -> str:
     """What a score is made of, in one sentence."""
-    dimension = site.results.catalogue.dimensions[dimension_of(site, query)]
-    entries = next(d for d in report_of(site, query).dimensions if d.dimension.id == dimension.id).entries
-    scored = [e for e in entries if e.indicator.scored]
+    found = report_of(site, query)
+    dimension, scored = found.dimension, [e for e in found.entries if e.indicator.scored]
     there = sum(bool(e.years) for e in scored)
     return _(
         "{dimension}: {n} indicators in {pillars} sub-pillars, {there} of them with data at NUTS {level}",
@@ -52,26 +52,25 @@ def method_finding(site: Site, query: Query) -> str:
 
 def page_method(site: Site, query: Query) -> list[Any]:
     """Settings, then one dimension with its indicators and how they hang together."""
-    report = report_of(site, query)
-    found = next(d for d in report.dimensions if d.dimension.id == dimension_of(site, query))
+    found = report_of(site, query)
     return [
-        _settings(site, report, query),
+        _settings(site, query),
         _chooser(site, query, found),
         _weights(site, found, query),
-        _treated(site, report, found),
+        _treated(site, query, found),
         _entries(site, found),
         _consistency(found, query),
     ]
 
 
-def _settings(site: Site, report: MethodReport, query: Query) -> html.Section:
+def _settings(site: Site, query: Query) -> html.Section:
     state = method_note(site.results) or _("All settings are the defaults.")
     chosen = {"level": query.level, "year": query.year, **dict(fields_of(query.more))}
     address = f"/download/method.md?{urlencode(chosen, safe=':~')}"
     return html.Section(
         [
             html.H2(_("From observations to scores"), className="figure-title"),
-            html.Ol([html.Li(text) for text in report.settings], className="settings"),
+            html.Ol([html.Li(text) for text in settings_text(site.results.method)], className="settings"),
             html.P([state, " ", html.A(_("The whole method as a file"), href=address, download="")]),
         ],
         className="method-part",
@@ -122,11 +121,11 @@ def _weight_row(found: DimensionReport, e: Entry) -> list[Any]:
     ]
 
 
-def _treated(site: Site, report: MethodReport, found: DimensionReport) -> html.Section | None:
+def _treated(site: Site, query: Query, found: DimensionReport) -> html.Section | None:
     """Every value that winsorising changed; None where there is none."""
     entries = {e.indicator.id: e for e in found.entries}
     rows = []
-    for row in report.changed.to_dict("records"):
+    for row in changed_points(site.results, query.level).to_dict("records"):
         e = entries.get(row["indicator"])
         if e is not None:
             place = f"{site.results.regions.name(row['geo'])} ({row['geo']})"

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from data.errors import ProductError
 from layouts.export import raw
-from layouts.export.panel import Cells, cells_of, listed, region_rows, table_of
+from layouts.export.panel import Cells, cells_of, columns_of, listed, region_rows
 from layouts.export.provenance import all_sources, store_of
 from layouts.export.wanted import CARRIED, CONTEXT, CONVERTED, Wanted
 from layouts.rows import Row
@@ -141,9 +140,10 @@ def _rows(site: Site, wanted: Wanted, block: np.ndarray, flat: np.ndarray) -> li
         regions, at_region = np.unique(region, return_inverse=True)
         some, at_year = np.unique(year, return_inverse=True)
         cells = cells_of(site.results, level, names[number], every[regions], [int(y) for y in years[some]])
-        table = table_of(site, level, cells, at_region * len(some) + at_year)
-        for place, row in zip(mine.tolist(), table.to_pylist(), strict=True):
-            found[place] = row
+        columns = columns_of(site, level, cells, at_region * len(some) + at_year)
+        each = zip(*(column.plain() for column in columns.values()), strict=True)
+        for place, row in zip(mine.tolist(), each, strict=True):
+            found[place] = dict(zip(columns, row, strict=True))
     return found
 
 
@@ -156,6 +156,5 @@ def _of_dataset(site: Site, wanted: Wanted, sort: str, page: int) -> Shown:
     sort = sort if sort.removeprefix("-") in columns else "geo"
     total = store.count(wanted.dataset, asked)
     page = min(page, max(-(-total // PER_PAGE), 1))
-    batches = store.observations(wanted.dataset, asked, order=sort, first=(page - 1) * PER_PAGE, most=PER_PAGE)
-    tables = [raw.with_words(site.results.regions, pa.Table.from_batches([b])) for b in batches]
-    return Shown([r for t in tables for r in t.to_pylist()], columns, total, page, {})
+    rows = store.records(wanted.dataset, asked, order=sort, first=(page - 1) * PER_PAGE, most=PER_PAGE)
+    return Shown([raw.row_with_words(site.results.regions, row) for row in rows], columns, total, page, {})

@@ -38,6 +38,8 @@ FIELDS: Mapping[str, Field] = {**gap_data.FIELDS, **scenario_field.FIELDS}
 COLUMNS = (("waterfall", "change"), ("development", "spread", "growth"))
 # Beside the sliders.
 SCENARIO = ("scenario", "closing", "plan")
+# Units of the memory that all figures take.
+FIGURES = 0.5
 SLOTS = (*(name for column in COLUMNS for name in column), "trends", *SCENARIO)
 
 
@@ -93,7 +95,7 @@ def _frames(site: Site, query: Query) -> dict[str, Any]:
         found = _figures(site, query)
     else:
         plain = scenario_field.without(query)
-        found = site.memory.get(("gap figures", plain), lambda: _figures(site, plain))
+        found = site.memory.get(("gap figures", plain), lambda: _figures(site, plain), room=FIGURES)
     if possible(site, query):
         found = found | scenario.frames(site, query, facts_of(site, query))
     return {name: frame for name, frame in found.items() if frame is not None}

@@ -15,6 +15,7 @@ from indicators.spreads import Spreads, spreads
 from indicators.trends import Trend, trend
 from layouts.known import CORE, awaited, certainty_of, dimension_of
 from layouts.lookup import gaps_of, history_of, scores_of
+from layouts.memory import UNIT
 from layouts.query import Field, Query
 from layouts.rows import Row
 from layouts.site import Site
@@ -22,6 +23,8 @@ from layouts.site import Site
 # Why there is no gap to be shown, "" = there is one.
 NO_REGION, NO_CORE, OWN, MISSING = "no region", "no core", "own", "missing"
 SINCE = "from"
+# Of the memory, in its units: all there is of a pair in one year, its rows, its movement, trends of one and of all.
+FACTS, ROWS, MOVED, TREND, TRENDS = 0.1, 0.09, 0.006, 0.006, 0.05
 NAN = float("nan")
 
 
@@ -91,7 +94,7 @@ def facts_of(site: Site, query: Query) -> Facts:
     """Everything about the pair in one year, kept."""
     dimension = dimension_of(site, query)
     key = ("gap facts", query.geo, query.core, query.year, query.level, dimension, query.language)
-    return site.memory.get(key, lambda: _facts(site, query, dimension))
+    return site.memory.get(key, lambda: _facts(site, query, dimension), room=FACTS)
 
 
 def _facts(site: Site, query: Query, dimension: str) -> Facts:
@@ -133,7 +136,7 @@ def movement_of(site: Site, query: Query) -> Movement:
     key = ("movement", query.geo, query.core, query.year, since, dimension)
     make = site.results
     return site.memory.get(
-        key, lambda: movement(make, query.geo, dimension, last=query.year, first=since, core=query.core)
+        key, lambda: movement(make, query.geo, dimension, last=query.year, first=since, core=query.core), room=MOVED
     )
 
 
@@ -147,15 +150,18 @@ def rows_in(site: Site, query: Query, year: int) -> dict[str, Row]:
         rows = site.results.indicator_gap_rows([query.geo], year, core=core, dimension=dimension)
         return {row["indicator"]: row for row in rows}
 
-    return site.memory.get(("gap rows", query.geo, query.core, year, dimension), make)
+    return site.memory.get(("gap rows", query.geo, query.core, year, dimension), make, room=ROWS)
 
 
-def trend_of(site: Site, query: Query) -> Trend:
-    """Whether the gap closes, over the years up to the chosen one, kept."""
-    dimension, span = dimension_of(site, query), query.year - site.results.years[0]
+def trend_of(site: Site, query: Query, dimension: str = "") -> Trend:
+    """Whether the gap closes, over the years up to the chosen one, kept; in the dimension shown or another one."""
+    dimension, span = dimension or dimension_of(site, query), query.year - site.results.years[0]
     key = ("trend", query.geo, query.core, query.year, dimension)
-    make = site.results
-    return site.memory.get(key, lambda: trend(make, query.geo, dimension, core=query.core, last=query.year, years=span))
+
+    def make() -> Trend:
+        return trend(site.results, query.geo, dimension, core=query.core, last=query.year, years=span)
+
+    return site.memory.get(key, make, room=TREND)
 
 
 def spreads_of(site: Site, query: Query) -> Spreads:
@@ -164,7 +170,14 @@ def spreads_of(site: Site, query: Query) -> Spreads:
     first, last = since_of(query) or site.results.years[0], query.year
     key = ("spreads", query.level, country, dimension, first, last)
     make = site.results
-    return site.memory.get(key, lambda: spreads(make, query.level, country, dimension, first=first, last=last))
+    return site.memory.get(
+        key, lambda: spreads(make, query.level, country, dimension, first=first, last=last), room=_room_of_spreads
+    )
+
+
+def _room_of_spreads(found: Spreads) -> float:
+    """What they take of the memory: the regions by name and number decide, of the country and of the EU."""
+    return (4_000 + 64 * (found.regions + len(found.eu.regions)) + found.values.nbytes) / UNIT
 
 
 def history_in(site: Site, query: Query) -> Any:

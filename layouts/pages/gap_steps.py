@@ -12,6 +12,7 @@ from indicators.shapley import ARITHMETIC
 from layouts import html
 from layouts.components import chart, figure_frame
 from layouts.figures.waterfall import End, Step, waterfall_figure
+from layouts.lookup import source_of
 from layouts.numbers import number, signed
 from layouts.pages.gap_data import Facts, movement_of, native, rows_in
 from layouts.pages.gap_words import change_title, joined, lowered, sides, waterfall_title
@@ -38,7 +39,7 @@ def waterfall_frame(site: Site, query: Query, facts: Facts) -> html.Figure:
         waterfall_title(site, facts),
         _waterfall_subtitle(query, facts),
         chart("gap-waterfall", figure),
-        site.source_line(tuple(r["indicator"] for r in facts.rows)),
+        source_of(site, tuple(r["indicator"] for r in facts.rows)),
         footnotes=notes(site, query, facts.compared, query.year),
     )
 
@@ -126,7 +127,7 @@ def change_frame(site: Site, query: Query, facts: Facts) -> html.Figure:
         change_title(facts, found),
         _change_subtitle(query, facts, found),
         chart("gap-change", figure),
-        site.source_line(found.indicators or tuple(r["indicator"] for r in facts.rows)),
+        source_of(site, found.indicators or tuple(r["indicator"] for r in facts.rows)),
         footnotes=_change_notes(site, query, facts, found),
     )
 
@@ -218,5 +219,5 @@ def change_data(site: Site, query: Query, facts: Facts) -> Table:
         own, other = found.score[1] - found.score[0], found.core_score[1] - found.core_score[0]
         rows.append([_("Sum"), _("points"), *found.score, *found.core_score, own, other, found.change])
     caption = f"{change_title(facts, found)}. {_change_subtitle(query, facts, found)}"
-    source = site.source_line(found.indicators)
+    source = source_of(site, found.indicators)
     return Table(caption, heads, rows, dict.fromkeys((2, 3, 4, 5), 2) | dict.fromkeys((6, 7, 8), 2), source)

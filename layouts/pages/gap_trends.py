@@ -6,13 +6,14 @@ from typing import Any
 
 from data.translate import _, ngettext
 from indicators.slopes import ENOUGH
-from indicators.trends import CLOSING, NO_SIGN, PARTIAL, WIDENING, WORDS, Trend, trend
+from indicators.trends import CLOSING, NO_SIGN, PARTIAL, WIDENING, WORDS, Trend, indicator_trends
 from layouts import html
 from layouts.components import figure_frame
 from layouts.known import dimension_of
 from layouts.light import content, element
+from layouts.lookup import source_of
 from layouts.numbers import number, signed
-from layouts.pages.gap_data import Facts, trend_of
+from layouts.pages.gap_data import TRENDS, Facts, trend_of
 from layouts.pages.gap_words import lowered, trend_mean
 from layouts.query import Query
 from layouts.site import Site
@@ -30,22 +31,15 @@ def trends_in(site: Site, query: Query) -> list[Found]:
     """Trends of all dimensions, then of the indicators of the one shown, over all years up to the chosen one; kept."""
     shown = dimension_of(site, query)
     key = ("trends", query.geo, query.core, query.year, shown)
-    return site.memory.get(key, lambda: _trends(site, query, shown))
+    return site.memory.get(key, lambda: _trends(site, query, shown), room=TRENDS)
 
 
 def _trends(site: Site, query: Query, shown: str) -> list[Found]:
-    results = site.results
-    same: dict[str, Any] = {"core": query.core, "last": query.year, "years": query.year - results.years[0]}
-    dimensions = results.level(query.level).dimensions
-    whole = [
-        (name, "", trend_of(site, query) if name == shown else trend(results, query.geo, name, **same))
-        for name, d in dimensions.items()
-        if d.indicators
-    ]
-    own = [
-        (shown, i.id, trend(results, query.geo, shown, indicator=i.id, **same)) for i in dimensions[shown].indicators
-    ]
-    return [*whole, *own]
+    dimensions = site.results.level(query.level).dimensions
+    whole = [(name, "", trend_of(site, query, name)) for name, d in dimensions.items() if d.indicators]
+    span = query.year - site.results.years[0]
+    own = indicator_trends(site.results, query.geo, shown, core=query.core, last=query.year, years=span)
+    return [*whole, *((shown, name, found) for name, found in own.items())]
 
 
 def trends_frame(site: Site, query: Query, facts: Facts) -> html.Figure:
@@ -63,14 +57,14 @@ def trends_frame(site: Site, query: Query, facts: Facts) -> html.Figure:
         _("Paths keep to one set of indicators without a break, so gaps here can differ from those of a single year."),
         *trend_mean(site, facts.dimension),
     ]
-    table = content(_table(site, query), className="scroll gap-trends", tabIndex=0, role="group",
-                    **{"aria-label": _("Trends of dimensions and indicators")})  # fmt: skip
+    named = {"aria-label": _("Trends of dimensions and indicators"), "role": "group"}
+    table = content("gap-trends-table", _table(site, query), className="scroll gap-trends", tabIndex=0, **named)
     return figure_frame(
         "trends",
         trends_title(site, facts, trends_in(site, query)),
         " · ".join(parts),
         table,
-        site.source_line(tuple(r["indicator"] for r in facts.rows)),
+        source_of(site, tuple(r["indicator"] for r in facts.rows)),
         footnotes=[html.P(" ".join(notes))],
         without=("png", "svg"),
     )
@@ -205,5 +199,5 @@ def trends_data(site: Site, query: Query, facts: Facts) -> Table:
         rows.append([site.label(dimension), label, *ends, slope.points, *gaps, slope.slope, slope.low, slope.high,
                      slope.p, _(WORDS[t.verdict]), t.parity, t.parity_low, high, path.coverage])  # fmt: skip
     decimals = {5: 1, 6: 1, 7: 2, 8: 2, 9: 2, 10: 3, 12: 0, 13: 0, 14: 0, 15: 2}
-    source = site.source_line(tuple(r["indicator"] for r in facts.rows))
+    source = source_of(site, tuple(r["indicator"] for r in facts.rows))
     return Table(trends_title(site, facts, trends_in(site, query)), heads, rows, decimals, source)

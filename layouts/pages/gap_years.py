@@ -10,6 +10,7 @@ from layouts.components import chart, figure_frame
 from layouts.figures.convergence import Course, Grown, Line, growth_figure, spread_figure
 from layouts.figures.development import Steady, Sure, Told, development_figure
 from layouts.known import dimension_of
+from layouts.lookup import source_of
 from layouts.numbers import number
 from layouts.pages.gap_data import Facts, certain_of, history_in, spreads_of, trend_of
 from layouts.pages.gap_words import (
@@ -54,14 +55,14 @@ def development_frame(site: Site, query: Query, facts: Facts) -> html.Figure:
         trend_title(facts, found),
         subtitle,
         chart("gap-development", figure),
-        site.source_line(tuple(r["indicator"] for r in facts.rows)),
+        source_of(site, tuple(r["indicator"] for r in facts.rows)),
         footnotes=[said, *_development_notes(site, query)],
     )
 
 
 def _development_notes(site: Site, query: Query) -> list[html.P]:
     history = history_in(site, query)
-    breaks = [str(int(t)) for t, b in zip(history["time"], history["break_"], strict=True) if b]
+    breaks = [str(int(t)) for t, b in zip(history["time"].tolist(), history["break_"].tolist(), strict=True) if b]
     notes = [_("Years differ in which indicators can be compared; a jump of the dots can come from that alone.")]
     if breaks:
         notes.append(_("A series is flagged as broken before {years}.", years=", ".join(breaks)))
@@ -81,7 +82,7 @@ def development_data(site: Site, query: Query, facts: Facts) -> Table:
         rows.append([str(year), gap, own, core, compared, state, _("yes") if cut else "", steady.get(year), *ends])
     caption = f"{trend_title(facts, trend_of(site, query))}. {_('against {core}', core=facts.core_name)}"
     decimals = dict.fromkeys((1, 2, 3, 7, 8, 9), 1) | {4: 0}
-    return Table(caption, heads, rows, decimals, site.source_line(tuple(r["indicator"] for r in facts.rows)))
+    return Table(caption, heads, rows, decimals, source_of(site, tuple(r["indicator"] for r in facts.rows)))
 
 
 def spread_frame(site: Site, query: Query, facts: Facts) -> html.Figure:
@@ -97,7 +98,7 @@ def spread_frame(site: Site, query: Query, facts: Facts) -> html.Figure:
         spread_title(site, facts, found),
         _spread_subtitle(site, query, facts),
         body,
-        site.source_line(found.indicators or tuple(r["indicator"] for r in facts.rows)),
+        source_of(site, found.indicators or tuple(r["indicator"] for r in facts.rows)),
         footnotes=_spread_notes(site, query),
         without=() if found.indicators else ("table", "csv", "png", "svg"),
     )
@@ -185,7 +186,7 @@ def growth_frame(site: Site, query: Query, facts: Facts) -> html.Figure | None:
         growth_title(site, found),
         " · ".join(parts),
         chart("gap-growth", figure),
-        site.source_line(found.indicators),
+        source_of(site, found.indicators),
         footnotes=[html.P(_slope_note(site, query))],
     )
 
@@ -217,7 +218,7 @@ def spread_data(site: Site, query: Query, facts: Facts) -> Table:
     caption = f"{spread_title(site, facts, found)}. {_spread_subtitle(site, query, facts)}"
     heads = [_("Year"), _("{name}, {n} regions", name=own.name, n=own.regions)]
     heads.append(_("{name}, {n} regions", name=_("EU"), n=eu.regions if eu else 0))
-    return Table(caption, heads, rows, {1: 2, 2: 2}, site.source_line(found.indicators))
+    return Table(caption, heads, rows, {1: 2, 2: 2}, source_of(site, found.indicators))
 
 
 def growth_data(site: Site, query: Query, facts: Facts) -> Table:
@@ -226,4 +227,4 @@ def growth_data(site: Site, query: Query, facts: Facts) -> Table:
     rows = [[r.geo, r.name, r.start, r.change] for r in sorted(grown(site, query, facts), key=lambda r: r.start)]
     heads = [_("Code"), _("Region"), _("Score in {year}, points", year=found.beta.first)]
     heads.append(_("Change a year to {year}, points", year=found.beta.last))
-    return Table(growth_title(site, found), heads, rows, {2: 1, 3: 2}, site.source_line(found.indicators))
+    return Table(growth_title(site, found), heads, rows, {2: 1, 3: 2}, source_of(site, found.indicators))

@@ -13,14 +13,14 @@ from indicators.cores import group_of
 from layouts import html
 from layouts.components import figure_frame, graph
 from layouts.controls import choices, control, measure_choices, more_button, segmented, select, show_options
-from layouts.figures.map import map_figure
+from layouts.figures.map import Ground, ground_of, map_figure
 from layouts.figures.strip import strip_spec
 from layouts.numbers import decimal_sign
-from layouts.pages.captions import decimals_of, is_total, source, subtitle
+from layouts.pages.captions import decimals_of, is_total, source
 from layouts.pages.card import region_bar, region_card
 from layouts.pages.compare import CLASSES, WITH, partner, read_classes, read_with, scheme_options, with_select
 from layouts.pages.nearby import ring_of_interest
-from layouts.pages.shown import Shown, empty_note, legend_of, shown
+from layouts.pages.shown import Shown, empty_note, legend_of, measured, note_words, shown
 from layouts.query import Query
 from layouts.shell import Parts, control_parts, selection_controls
 from layouts.site import Site
@@ -150,17 +150,18 @@ def tables(site: Site, query: Query) -> Mapping[str, Callable[[], Table]]:
 
 def _table(site: Site, query: Query) -> Table:
     queries = [q for q in (query, partner(site, query)) if q]
-    now = shown(site, query)
-    heads, columns, decimals = [_("Code"), _("Region"), _("Core")], [now.rows[c] for c in ("geo", "name", "core")], {}
+    first, heads, decimals = measured(site, query), [_("Code"), _("Region"), _("Core")], {}
+    geos = first["geo"].tolist()
+    columns = [geos, [site.results.regions.name(geo) for geo in geos], first["core"].tolist()]
     for each in queries:
-        found = shown(site, each)
+        rows = measured(site, each)
         unit = measure_unit(site, each.show, each.measure)
         decimals[len(columns)] = decimals_of(site, each)
         what = f"{site.label(each.show)}, {_(MEASURES[each.measure])} ({unit}), {each.year}"
         heads += [what, _("State"), _("To be known")]
-        columns += [found.rows["value"], found.rows["state"], found.note_words()]
-    known = [list(row) for row in zip(*(list(c) for c in columns), strict=True)]
-    caption = f"{_title(site, query)}. {subtitle(site, query, now.rows)}"
+        columns += [rows["value"].tolist(), rows["state"].tolist(), note_words(rows, each.year)]
+    known = [list(row) for row in zip(*columns, strict=True)]
+    caption = f"{_title(site, query)}. {shown(site, query).subtitle}"
     return Table(caption, heads, known, decimals, source(site, *queries))
 
 
@@ -185,7 +186,7 @@ def map_parts(site: Site, query: Query) -> MapParts:
     now, other = shown(site, query), partner(site, query)
     return MapParts(
         title=_title(site, query),
-        subtitle=subtitle(site, query, now.rows),
+        subtitle=now.subtitle,
         map=_drawn(site, query, now),
         legend=legend_of(site, query, now),
         source=source(site, *(q for q in (query, other) if q)),
@@ -226,7 +227,13 @@ def _drawn(site: Site, query: Query, now: Shown) -> dict[str, Any]:
         core=_core_on_map(site, query),
         ring=ring_of_interest(site, query),
         reverse=less_is_better(site, query),
+        ground=_ground(site, query.level),
     )
+
+
+def _ground(site: Site, level: int) -> Ground:
+    """Where the regions of a level are drawn, by every method."""
+    return site.default.memory.get(("ground", level), lambda: ground_of(site.results.codes(level).tolist()), room=0.04)
 
 
 def _strip(site: Site, query: Query, now: Shown) -> dict[str, Any]:
@@ -236,6 +243,7 @@ def _strip(site: Site, query: Query, now: Shown) -> dict[str, Any]:
         region=query.geo,
         core=_core_on_map(site, query),
         country=site.results.regions.country(query.geo) if query.geo else "",
+        name_of=site.results.regions.name,
         decimals=decimals_of(site, query),
         mean=now.mean,
         mean_label=_("EU mean"),

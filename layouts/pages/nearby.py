@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from data.neighbours import load_territory
 from indicators.cores import Core, group_of
 from layouts.query import Query
 from layouts.site import Site
@@ -12,7 +11,8 @@ from layouts.site import Site
 
 def next_to_core(site: Site, level: int, core: Core) -> Mapping[str, Core]:
     """Region -> its core, for all regions of a level that touch it; a mean is no place and touches nothing."""
-    return site.memory.get(("next to core", level, core), lambda: _next_to_core(site, level, core))
+    # The same by every method.
+    return site.default.memory.get(("next to core", level, core), lambda: _next_to_core(site, level, core), room=0.1)
 
 
 def ring_of_interest(site: Site, query: Query) -> list[str]:
@@ -26,11 +26,10 @@ def ring_of_interest(site: Site, query: Query) -> list[str]:
 
 def _next_to_core(site: Site, level: int, core: Core) -> dict[str, Core]:
     results, found = site.results, {}
-    territory = site.memory.get("territory", lambda: load_territory(vintage=results.regions.vintage))
-    known = set(results.geos(level))
+    known = set(results.codes(level).tolist())
     for own in results.cores(level, core).distinct:
         for part in () if group_of(own) else own:
-            for geo in territory.neighbours(part):
+            for geo in results.regions.neighbours(part):
                 if geo in known and geo not in own and results.core_of(geo, core) == own:
                     found[geo] = own
     return found

@@ -18,7 +18,7 @@ from layouts.pages.peers_compare_data import (
     NAN,
     Chosen,
     Compared,
-    add_address,
+    add_addresses,
     addable,
     chosen,
     compared,
@@ -26,7 +26,6 @@ from layouts.pages.peers_compare_data import (
     dimensions_of,
     read_compare,
     remove_address,
-    with_compared,
 )
 from layouts.pages.peers_compare_table import compare_data, compare_table, is_published, subtitle, title
 from layouts.query import Field, Query, choose_level, choose_region
@@ -34,7 +33,7 @@ from layouts.site import Site
 from layouts.tables import Table
 from layouts.theme import THEMES
 
-__all__ = ["FIELDS", "SLOTS", "add_address", "frames", "tables"]
+__all__ = ["FIELDS", "SLOTS", "add_addresses", "frames", "tables"]
 
 FIELDS: Mapping[str, Field] = {COMPARE: read_compare}
 SLOTS = ("compare",)
@@ -54,6 +53,7 @@ def _frame(site: Site, query: Query) -> html.Div:
     """The choice, the figure, and its table under it: a picture of the figure is to hold what can be read."""
     found, rows = chosen(site, query), compared(site, query)
     table = content(
+        "peers-compare-table",
         compare_table(site, query, rows),
         className="scroll",
         tabIndex=0,
@@ -62,7 +62,7 @@ def _frame(site: Site, query: Query) -> html.Div:
     )
     figure = figure_frame(
         "compare",
-        title(site, query),
+        title(site, query, rows),
         subtitle(site, query),
         html.Div(_panels(site, query, rows), className="peers-multiples wide"),
         site.source_line(tuple(i.id for d in dimensions_of(site) for i in site.results.catalogue.of(d, query.level))),
@@ -101,7 +101,7 @@ def _choice(site: Site, query: Query, found: Chosen) -> html.Div:
         options = [option(_("a region from the list of peers …"), "")]
         for row in rows:
             text = f"{row['name']} · {row['geo']} ({number(row['similarity'], 0)})"
-            options.append(option(text, with_compared(query, (*now, row["geo"])).field(COMPARE)))
+            options.append(option(text, "+".join((*now, row["geo"]))))
         extra = {"data-set": COMPARE, "data-add": "1"}
         choose = html.Select(options, id="peers-compare-add", className="select", **extra)
         parts.append(control(_("Add to the comparison"), choose, name="peers-compare-add"))

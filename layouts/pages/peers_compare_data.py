@@ -10,12 +10,13 @@ import numpy as np
 from data.errors import ProductError
 from data.translate import _
 from indicators.cores import EU, group_of
+from indicators.frames import plain_rows
 from indicators.peers import LEARNT_FROM
 from indicators.results import LEVELS, Results
 from indicators.trends import Trend
 from layouts.known import RANKS, certainty_of
-from layouts.lookup import gaps_of, scores_of
-from layouts.pages.peers_learning_data import narrowed, partners_of, trend_to_core
+from layouts.memory import UNIT
+from layouts.pages.peers_learning_data import narrowed, partners_of, trends_to_core
 from layouts.query import Field, Query
 from layouts.rows import Row
 from layouts.site import Site
@@ -72,7 +73,15 @@ FIELDS: Mapping[str, Field] = {COMPARE: read_compare}
 
 
 def chosen(site: Site, query: Query) -> Chosen:
-    """The regions that are compared; those of another level, and what is more than six, are left out and told."""
+    """The regions that are compared; those of another level, and what is more than six, are left out and told.
+
+    Kept, because every peer of the list asks whether it is among them.
+    """
+    own = (query.geo, query.level, query.year, query.show, query.field(COMPARE), query.field("abroad"), query.language)
+    return site.memory.get(("side by side", *own), lambda: _chosen(site, query), room=1_000 / UNIT)
+
+
+def _chosen(site: Site, query: Query) -> Chosen:
     wanted = [code for code in query.field(COMPARE).split("+") if code]
     level = site.results.regions.level
     fit = [code for code in wanted if level(code) == query.level]
@@ -110,12 +119,16 @@ def with_compared(query: Query, geos: Sequence[str]) -> Query:
     return replace(query, more=tuple(sorted((name, text) for name, text in more.items() if text)))
 
 
-def add_address(site: Site, query: Query, geo: str) -> str:
-    """The address of this selection with `geo` in the comparison; "" where it is there already, or six are."""
-    now = chosen(site, query).geos
-    if geo in now or len(now) >= MOST:
-        return ""
-    return with_compared(query, (*now, geo)).address()
+def add_addresses(site: Site, query: Query, geos: Sequence[str]) -> dict[str, str]:
+    """Addresses of this selection with one of `geos` in the comparison; "" where it is there already, or six are.
+
+    Made once, because they differ in one code alone.
+    """
+    now, place = chosen(site, query).geos, "-other-"
+    if len(now) >= MOST:
+        return dict.fromkeys(geos, "")
+    address = with_compared(query, (*now, place)).address()
+    return {geo: "" if geo in now else address.replace(place, geo) for geo in geos}
 
 
 def remove_address(site: Site, query: Query, geo: str) -> str:
@@ -147,19 +160,28 @@ def core_in(query: Query, geo: str) -> tuple[str, ...]:
 
 def compared(site: Site, query: Query) -> dict[str, list[Compared]]:
     """Dimension -> the regions of the comparison in their order, each against the core of `core_in`."""
-    found = certainty_of(site, query, RANKS)
     result: dict[str, list[Compared]] = {name: [] for name in dimensions_of(site)}
-    for geo in chosen(site, query).geos:
-        core = core_in(query, geo)
-        scores = scores_of(site, query.level, query.year, geo)
-        gaps = gaps_of(site, query.level, query.year, geo, core)
-        row = site.results.row(query.level, geo)
+    geos, by_core = chosen(site, query).geos, {}
+    for geo in geos:
+        by_core.setdefault(core_in(query, geo), []).append(geo)
+    for core, same in by_core.items():
         for name, rows in result.items():
-            interval = found.ranks.get(name) if found else None
-            ends = (float(interval.low[row]), float(interval.high[row])) if interval else (NAN, NAN)
-            trend = trend_to_core(site, query, geo, name, core=core)
-            rows.append(Compared(geo, name, scores[name], gaps[name], *ends, trend))
-    return result
+            rows += _compared(site, query, name, tuple(same), core)
+    # Back into the order in which they were chosen.
+    return {name: sorted(rows, key=lambda row: geos.index(row.geo)) for name, rows in result.items()}
+
+
+def _compared(site: Site, query: Query, name: str, geos: tuple[str, ...], core: tuple[str, ...]) -> list[Compared]:
+    """Regions with one core in one dimension."""
+    results, rows = site.results, np.array([site.results.row(query.level, geo) for geo in geos])
+    found = certainty_of(site, query, RANKS)
+    interval = found.ranks.get(name) if found else None
+    low, high = (interval.low[rows], interval.high[rows]) if interval else np.full((2, len(rows)), NAN)
+    scores = plain_rows(results.score_columns(query.level, query.year, name, rows=rows), len(rows))
+    gaps = plain_rows(results.gap_columns(query.level, query.year, name, core=core, rows=rows), len(rows))
+    trends = trends_to_core(site, query, geos, name, core=core)
+    each = zip(geos, scores, gaps, low.tolist(), high.tolist(), trends, strict=True)
+    return [Compared(geo, name, score, gap, *ends, trend) for geo, score, gap, *ends, trend in each]
 
 
 def nearest_to_core(rows: Sequence[Compared]) -> Compared | None:

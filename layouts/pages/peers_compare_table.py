@@ -33,10 +33,10 @@ MOVES = {
 }
 
 
-def title(site: Site, query: Query) -> str:
-    """Who stands best against their own core, dimension by dimension."""
+def title(site: Site, query: Query, compared: Mapping[str, Sequence[Compared]]) -> str:
+    """Who of those `compared` stands best against their own core, dimension by dimension."""
     first: dict[str, list[str]] = {}
-    for dimension, rows in compared(site, query).items():
+    for dimension, rows in compared.items():
         if best := nearest_to_core(rows):
             first.setdefault(site.results.regions.name(best.geo), []).append(lowered(site.label(dimension)))
     count = len(chosen(site, query).geos)
@@ -136,8 +136,8 @@ def compare_data(site: Site, query: Query) -> Table:
     ]
     heads += [_("Rank"), _("of"), _("Rank, 5 %"), _("Rank, 95 %"), _("Core"), _("Gap"), _("Gap, data")]
     heads += [_("Points a year"), _("95 % from"), _("95 % to"), _("First year"), _("Last year"), _("Says")]
-    lines = []
-    for name, found in compared(site, query).items():
+    lines, every = [], compared(site, query)
+    for name, found in every.items():
         for row in found:
             score, gap, slope, path = row.score, row.gap, row.trend.slope, row.trend.path
             line = [row.geo, site.results.regions.name(row.geo), site.label(name), score["score"], _(score["state"])]
@@ -151,4 +151,4 @@ def compare_data(site: Site, query: Query) -> Table:
     source = site.source_line(
         tuple(i.id for d in dimensions_of(site) for i in site.results.catalogue.of(d, query.level))
     )
-    return Table(f"{title(site, query)}. {subtitle(site, query)}", heads, lines, decimals, source)
+    return Table(f"{title(site, query, every)}. {subtitle(site, query)}", heads, lines, decimals, source)

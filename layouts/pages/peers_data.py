@@ -6,9 +6,8 @@ that another method computes nothing anew.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 
@@ -16,13 +15,13 @@ from data.errors import ProductError
 from data.peers import Variable
 from data.translate import _
 from indicators.peers import (
+    LEARNT_FROM,
     LEAST_COMMON,
     Stability,
-    distance,
-    peer_list,
+    near_to,
+    rows_near,
     similarity,
-    squares,
-    stability,
+    stability_near,
     typical_distance,
 )
 from indicators.results import Results
@@ -61,7 +60,8 @@ class Peers:
     """The ten regions most like the selected one: `rows` as `indicators.peers.peers` gives them, the nearest first.
 
     `similarity` (G,): of all regions of the level, 0-100, NaN = not compared. `lacking`: variables that the region has
-    no figures for. `why`: one of the reasons above.
+    no figures for. `near`: codes of the nearest regions that there is to learn from, and their similarity. `why`: one
+    of the reasons above.
     """
 
     why: str
@@ -69,6 +69,7 @@ class Peers:
     similarity: np.ndarray = field(default_factory=lambda: np.zeros(0), repr=False)
     stable: Stability | None = None
     lacking: tuple[Variable, ...] = ()
+    near: Mapping[str, float] = field(default_factory=dict, repr=False)
 
     @property
     def places(self) -> dict[str, int]:
@@ -106,13 +107,14 @@ def _peers_of(site: Site, query: Query) -> Peers:
     lacking = tuple(v for v, z in zip(structure.variables, structure.z[row], strict=True) if np.isnan(z))
     if structure.known()[row] < LEAST_COMMON:
         return Peers(TOO_LITTLE, similarity=np.full(len(structure.geos), np.nan), lacking=lacking)
-    wanted: dict[str, Any] = {"own_country": own_country(query), "year": query.year}
-    rows = peer_list(site.default.context, query.geo, **wanted)
+    context, among = site.default.context, own_country(query)
+    others = near_to(context, query.geo, query.year)
+    rows = rows_near(context, others, own_country=among)
     if not rows:
         return Peers(TOO_LITTLE, similarity=np.full(len(structure.geos), np.nan), lacking=lacking)
-    far = distance(*squares(structure.z, structure.weights, row))
-    alike = similarity(far, typical_distance(site.default.context, structure))
-    return Peers("", tuple(rows), alike, stability(site.default.context, query.geo, **wanted), lacking)
+    alike, learnt = similarity(others.far, typical_distance(context, structure)), others.rows(LEARNT_FROM, among)
+    near = dict(zip(map(str, structure.geos[learnt]), alike[learnt].tolist(), strict=True))
+    return Peers("", tuple(rows), alike, stability_near(others, own_country=among), lacking, near)
 
 
 def types_of(site: Site, level: int) -> Typology | None:
@@ -126,6 +128,13 @@ def types_of(site: Site, level: int) -> Typology | None:
 def variable_of(structure: Structure, name: str) -> Variable:
     """A structural variable by its id."""
     return next(v for v in structure.variables if v.id == name)
+
+
+def region_addresses(query: Query, geos: Iterable[str]) -> dict[str, str]:
+    """Addresses of the pages of regions of the level shown: made once, because they differ in the code alone."""
+    place = "-other-"
+    address = replace(query, geo=place, core=()).address("region")
+    return {geo: address.replace(place, geo) for geo in geos}
 
 
 def values_of(site: Site, query: Query, geo: str) -> dict[str, tuple[float, float]]:

@@ -12,6 +12,7 @@ from layouts.components import figure_frame, link
 from layouts.light import Element, content, element
 from layouts.numbers import number, signed
 from layouts.pages import peers_compare
+from layouts.pages.peers_data import region_addresses
 from layouts.pages.peers_learning_data import (
     SHOWN,
     TOLD,
@@ -43,7 +44,7 @@ from layouts.pages.peers_learning_words import (
     status,
     subtitle_of,
 )
-from layouts.query import Field, Query, choose_level, choose_region
+from layouts.query import Field, Query, choose_level
 from layouts.rows import Row
 from layouts.site import Site
 from layouts.tables import Table
@@ -90,11 +91,16 @@ def _partners_frame(site: Site, query: Query, rows: Sequence[Row]) -> html.Figur
     if not with_path(rows):
         body.append(html.P(_nothing(site, query, subject, rows), className="basis"))
     if some := narrowed(rows)[:SHOWN]:
-        moved = moves_of(site, query, some)
+        moved = moves_of(site, some)
         paths = [path_of(site, query, row["geo"]) for row in some]
         body.append(html.P(best_sentence(site, some[0], paths[0]), className="peers-best"))
-        items = [_partner(site, query, r, p, moved[r["geo"]]) for r, p in zip(some, paths, strict=True)]
-        body.append(content(element("Ol", items, className="peers-partners")))
+        geos = [row["geo"] for row in some]
+        there, add = region_addresses(query, geos), peers_compare.add_addresses(site, query, geos)
+        items = [
+            _partner(site, row, path, moved[geo], there[geo], add[geo])
+            for geo, row, path in zip(geos, some, paths, strict=True)
+        ]
+        body.append(content("peers-partners-list", element("Ol", items, className="peers-partners")))
     without = ("png", "svg") if some else ("png", "svg") if rows else ("table", "png", "svg", "csv")
     return figure_frame(
         "partners",
@@ -129,9 +135,11 @@ def _nothing(site: Site, query: Query, subject: Subject, rows: Sequence[Row]) ->
     return [_("Its indicators have too few comparable years up to {year}; choose another year.", year=query.year)]
 
 
-def _partner(site: Site, query: Query, row: Row, path: Path, moves: Sequence[Move]) -> Element:
-    """One of those that narrowed: who, by how much, how sure that is, and which indicators moved."""
-    there = choose_region(site.results, query, row["geo"]).address("region")
+def _partner(site: Site, row: Row, path: Path, moves: Sequence[Move], there: str, add: str) -> Element:
+    """One of those that narrowed: who, by how much, how sure that is, and which indicators moved.
+
+    `there`: the address of its page, `add`: that which adds it to the comparison, "" = it can't be.
+    """
     name = element("A", row["name"], href=there, **{"data-go": "1"})
     country = site.results.regions.name(row["country"])
     words = {"core": core_name(site, row["core"]), "n": number(row["similarity"], 0)}
@@ -146,7 +154,6 @@ def _partner(site: Site, query: Query, row: Row, path: Path, moves: Sequence[Mov
         element("P", f"{slope_text(row)}. {sides_text(path)}", className="peers-place"),
         element("Ul", [_move(site, move) for move in moves], className="peers-moves"),
     ]
-    add = peers_compare.add_address(site, query, row["geo"])
     if add:
         words = _("Compare {name}", name=row["name"])
         text = _("Compare")
@@ -164,7 +171,7 @@ def _move(site: Site, move: Move) -> Element:
 def partners_data(site: Site, query: Query) -> Table:
     """All peers with everything their order rests on, and the native values of the indicators that moved."""
     subject, rows = subject_of(site, query), partners_of(site, query)
-    moved = moves_of(site, query, with_path(rows))
+    moved = moves_of(site, with_path(rows))
     heads = [_("Code"), _("Region"), _("Country"), _("Core"), _("Similarity"), _("First year"), _("Last year")]
     heads += [_("Gap in the first year"), _("Gap in the last year"), _("Points a year"), _("95 % from"), _("95 % to")]
     heads += [_("Chance (p)"), _("Says"), _("Share of the weight")]

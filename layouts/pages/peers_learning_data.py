@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from data.translate import _
 from indicators.learning import WINDOW, learning_rows
-from indicators.paths import Path, gap_path
+from indicators.paths import Path, gap_paths
 from indicators.slopes import ENOUGH
 from indicators.trends import Trend, trend_of
 from layouts.known import dimension_of
 from layouts.lookup import history_of
 from layouts.memory import UNIT
+from layouts.pages.peers_data import peers_of
 from layouts.query import Query
 from layouts.rows import Row, records
 from layouts.site import Site
@@ -40,7 +41,10 @@ class Subject:
 
 @dataclass(frozen=True)
 class Move:
-    """An indicator that narrowed a gap by `points` a year: INDICATOR_GAPS rows of the path's first and last year."""
+    """An indicator that narrowed a gap by `points` a year: both sides in the path's first and last year.
+
+    `first`, `last`: as `Results.side_rows` gives them.
+    """
 
     indicator: str
     points: float
@@ -74,7 +78,7 @@ def partners_of(site: Site, query: Query) -> tuple[Row, ...]:
 
     def made() -> tuple[Row, ...]:
         of = {"indicator": subject.indicator, "year": query.year, "own_country": near}
-        return tuple(learning_rows(site.context, query.geo, subject.dimension, **of))
+        return tuple(learning_rows(site.context, query.geo, subject.dimension, near=peers_of(site, query).near, **of))
 
     # Of a row about as many bytes, measured.
     return site.memory.get(key, made, room=lambda rows: len(rows) * 2_500 / UNIT)
@@ -108,13 +112,21 @@ def trend_to_core(
     site: Site, query: Query, geo: str, dimension: str, indicator: str = "", *, core: tuple[str, ...]
 ) -> Trend:
     """Trend of a region over the years that partners are judged by, kept; `core` () = its own."""
-    key = ("five years", geo, core, query.year, dimension, indicator)
+    return trends_to_core(site, query, (geo,), dimension, indicator, core=core)[0]
+
+
+def trends_to_core(
+    site: Site, query: Query, geos: tuple[str, ...], dimension: str, indicator: str = "", *, core: tuple[str, ...]
+) -> list[Trend]:
+    """`trend_to_core` of several regions, which are looked up at once."""
+    key = ("five years", geos, core, query.year, dimension, indicator)
     span = {"first": query.year - WINDOW, "last": query.year}
 
-    def made() -> Trend:
-        return trend_of(gap_path(site.results, geo, dimension, indicator=indicator, core=core, **span))
+    def made() -> list[Trend]:
+        found = gap_paths(site.results, geos, dimension, indicator=indicator, core=core, **span)
+        return [trend_of(path) for path in found]
 
-    return site.memory.get(key, made, room=5_000 / UNIT)
+    return site.memory.get(key, made, room=2_500 * len(geos) / UNIT)
 
 
 def drawn(site: Site, query: Query) -> list[tuple[str, Trend]]:
@@ -122,15 +134,26 @@ def drawn(site: Site, query: Query) -> list[tuple[str, Trend]]:
 
     The selected region is held against the core that is selected, any other against its own.
     """
-    rows, subject = partners_of(site, query), subject_of(site, query)
-    others = [row["geo"] for row in (narrowed(rows) or with_path(rows))[:SHOWN]]
-    of = subject.dimension, subject.indicator
-    own = [(query.geo, trend_to_core(site, query, query.geo, *of, core=query.core))]
-    return own + [(geo, trend_to_core(site, query, geo, *of, core=())) for geo in others]
+    subject, others = subject_of(site, query), _others(partners_of(site, query))
+    own = trend_to_core(site, query, query.geo, subject.dimension, subject.indicator, core=query.core)
+    return [(query.geo, own), *zip(others, _trends_of_others(site, query), strict=True)]
+
+
+def _others(rows: Sequence[Row]) -> tuple[str, ...]:
+    """Partners that are drawn: those that narrowed, or else the first that have a path."""
+    return tuple(row["geo"] for row in (narrowed(rows) or with_path(rows))[:SHOWN])
+
+
+def _trends_of_others(site: Site, query: Query) -> list[Trend]:
+    subject, others = subject_of(site, query), _others(partners_of(site, query))
+    return trends_to_core(site, query, others, subject.dimension, subject.indicator, core=())
 
 
 def path_of(site: Site, query: Query, geo: str) -> Path:
     """The path of a partner against its own core, as its slope was fitted to."""
+    others = _others(partners_of(site, query))
+    if geo in others:
+        return _trends_of_others(site, query)[others.index(geo)].path
     subject = subject_of(site, query)
     return trend_to_core(site, query, geo, subject.dimension, subject.indicator, core=()).path
 
@@ -148,16 +171,9 @@ def yearly_gaps(site: Site, query: Query) -> list[Row]:
     return [r for r in rows if r["time"] in span and r["gap"] == r["gap"] and r["core"] not in ("", query.geo)]
 
 
-def moves_of(site: Site, query: Query, rows: Sequence[Row]) -> dict[str, list[Move]]:
+def moves_of(site: Site, rows: Sequence[Row]) -> dict[str, list[Move]]:
     """What narrowed the gap of each of `rows`, in native values of both sides at the ends of its path."""
-    subject = subject_of(site, query)
-    ends = {int(row[end]) for row in rows for end in ("first", "last")}
-    geos = [row["geo"] for row in rows]
-    native: dict[tuple[str, str, int], Row] = {}
-    for year in ends:
-        found = site.results.indicator_gap_rows(geos, year, dimension=subject.dimension)
-        native |= {(r["geo"], r["indicator"], year): r for r in found}
-    return {row["geo"]: _moves(row, native) for row in rows}
+    return {row["geo"]: _moves(site, row) for row in rows}
 
 
 def told_moves(row: Row) -> list[tuple[str, float]]:
@@ -166,6 +182,8 @@ def told_moves(row: Row) -> list[tuple[str, float]]:
     return [(name, points) for name, points in every if points >= WORTH_TELLING * every[0][1]]
 
 
-def _moves(row: Row, native: dict[tuple[str, str, int], Row]) -> list[Move]:
-    ends = [int(row["first"]), int(row["last"])]
-    return [Move(name, by, *(native[row["geo"], name, year] for year in ends)) for name, by in told_moves(row)]
+def _moves(site: Site, row: Row) -> list[Move]:
+    told = told_moves(row)
+    names = [name for name, _by in told]
+    first, last = (site.results.side_rows(row["geo"], int(row[end]), names) for end in ("first", "last"))
+    return [Move(name, by, first[name], last[name]) for name, by in told]

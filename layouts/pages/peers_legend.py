@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
+import numpy as np
 
 from data.translate import _
 from indicators.cores import group_of
@@ -23,7 +24,7 @@ FULL, MISSING, CORE = "full", "missing", "core"
 class Drawn:
     """A map and what is said of it; `rows`: geo, value, state of every region of the level."""
 
-    rows: pd.DataFrame
+    rows: Mapping[str, np.ndarray]
     figure: dict[str, Any]
     legend: Any
     facts: Facts

@@ -10,7 +10,7 @@ from layouts import html
 from layouts.components import link
 from layouts.numbers import number
 from layouts.pages.gap_words import lowered
-from layouts.pages.peers_compare_data import add_address, chosen, remove_address
+from layouts.pages.peers_compare_data import add_addresses, chosen, remove_address
 from layouts.pages.peers_data import (
     NO_REGION,
     Peers,
@@ -18,9 +18,11 @@ from layouts.pages.peers_data import (
     elsewhere,
     own_country,
     peers_of,
+    region_addresses,
     structure_of,
     structure_source,
     values_of,
+    variable_of,
 )
 from layouts.pages.peers_words import alike_line, apart_line, lacking_line, peers_headline, stability_line
 from layouts.query import Query, choose_region
@@ -36,8 +38,9 @@ def peers_list(site: Site, query: Query) -> list[Any]:
         return _invitation(site, query)
     if found.why:
         return _too_little(site, query, found)
-    structure, mine = structure_of(site, query), values_of(site, query, query.geo)
-    lines = [_peer(site, query, row, mine) for row in found.rows]
+    structure, geos = structure_of(site, query), [row["geo"] for row in found.rows]
+    there, add = region_addresses(query, geos), add_addresses(site, query, geos)
+    lines = [_peer(site, query, row, there[row["geo"]], add[row["geo"]]) for row in found.rows]
     head = _("The {n} most similar regions", n=len(lines))
     if not own_country(query):
         home = site.results.regions.name(site.results.regions.country(query.geo))
@@ -54,18 +57,22 @@ def _missing_datasets(site: Site, found: Peers) -> list[str]:
     return [name.split(".", 1)[1] for name in datasets_of(site, found.lacking)]
 
 
-def _peer(site: Site, query: Query, row: Row, mine: dict[str, tuple[float, float]]) -> html.Li:
-    structure, regions = structure_of(site, query), site.results.regions
-    theirs, apart = values_of(site, query, row["geo"]), row["apart"]
-    away = apart_line(structure, row, mine[apart][0], theirs[apart][0]) if apart else ""
-    there = choose_region(site.results, query, row["geo"]).address("region")
+def _peer(site: Site, query: Query, row: Row, there: str, add: str) -> html.Li:
+    """One peer; `there`: the address of its page, `add`: that which adds it to the comparison, "" = it can't be."""
+    structure, regions, away = structure_of(site, query), site.results.regions, ""
+    if row["apart"]:
+        n = structure.variables.index(variable_of(structure, row["apart"]))
+        ends = (structure.value[site.results.row(query.level, geo), n] for geo in (query.geo, row["geo"]))
+        away = apart_line(structure, row, *map(float, ends))
     name = [link(row["name"], there), html.Span(f" {regions.name(row['country'])}", className="peer-country")]
     alike, like = alike_line(structure, row, query.geo), number(row["similarity"], 0)
     score = html.Span(like, className="peer-score", title=_("Similarity {n} of 100", n=like))
     lines = [html.Span(text, className="peer-why") for text in (alike, away, _without(row)) if text]
     return html.Li(
         [
-            html.Span([html.Span(name, className="peer-name"), *_add(site, query, row), score], className="peer-head"),
+            html.Span(
+                [html.Span(name, className="peer-name"), *_add(site, query, row, add), score], className="peer-head"
+            ),
             *lines,
         ]
     )
@@ -78,14 +85,14 @@ def _without(row: Row) -> str:
     return _("Compared on {percent} % of the weight: not all figures are there", percent=number(100 * row["common"], 0))
 
 
-def _add(site: Site, query: Query, row: Row) -> list[Any]:
-    """A link that adds the peer to the comparison below, or takes it out again."""
-    there, words = chosen(site, query), {"name": row["name"]}
-    if row["geo"] in there.geos:
+def _add(site: Site, query: Query, row: Row, address: str) -> list[Any]:
+    """A link that adds the peer to the comparison below (its `address`), or takes it out again."""
+    words = {"name": row["name"]}
+    if row["geo"] in chosen(site, query).geos:
         address, text = remove_address(site, query, row["geo"]), _("Don’t compare")
         title = _("Take {name} out of the comparison", **words)
     else:
-        address, text = add_address(site, query, row["geo"]), _("Compare")
+        text = _("Compare")
         title = _("Compare {name} in the comparison below", **words)
     if not address:
         return [html.Span(_("The comparison is full"), className="peer-why")]

@@ -7,12 +7,12 @@ serves both: pointing, choosing, arrow keys.
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from data.translate import _
 from layouts import html
 from layouts.components import figure_frame, graph
 from layouts.facts import VALUE, Facts, rounded
+from layouts.figures.map import ground_of
 from layouts.figures.peer_map import SIMILARITY, Ground, similar_figure, similarity_colours
 from layouts.numbers import decimal_sign, number
 from layouts.pages.peers_data import Peers, own_country, peers_of, shows_types, structure_source
@@ -76,7 +76,11 @@ def map_parts(site: Site, query: Query) -> Parts:
 
 def _ground(site: Site, query: Query) -> Ground:
     borders = site.borders
-    return Ground(query.level, borders[query.level], borders[0], query.geo, core_on_map(site, query))
+    # That of the main map, which knows it by the same name.
+    frames = site.default.memory.get(
+        ("ground", query.level), lambda: ground_of(site.results.codes(query.level).tolist()), room=0.04
+    )
+    return Ground(query.level, borders[query.level], borders[0], frames, query.geo, core_on_map(site, query))
 
 
 def _drawn_similar(site: Site, query: Query, ground: Ground) -> Drawn:
@@ -93,42 +97,38 @@ def _drawn_similar(site: Site, query: Query, ground: Ground) -> Drawn:
     return Drawn(
         rows,
         figure,
-        _similar_legend(site, query, rows),
-        _similar_facts(query, found, rows),
+        _similar_legend(site, query, rows["value"]),
+        _similar_facts(site, query, found, rows["value"]),
         peers_title(site, query, found),
         subtitle,
         (method_note(),),
     )
 
 
-def similar_rows(site: Site, query: Query, found: Peers) -> pd.DataFrame:
+def similar_rows(site: Site, query: Query, found: Peers) -> dict[str, np.ndarray]:
     """Every region of the level: geo, value (similarity 0-100), state; own country missing where it is left out."""
-    geos = site.results.geos(query.level).tolist()
-    value = found.similarity.copy()
+    geos, value = site.results.codes(query.level), found.similarity
     if not own_country(query):
-        home = site.results.regions.country(query.geo)
-        value[[site.results.regions.country(g) == home and g != query.geo for g in geos]] = np.nan
-    return pd.DataFrame({"geo": geos, "value": value, "state": np.where(np.isnan(value), MISSING, FULL)})
+        home = site.results.countries(query.level) == site.results.regions.country(query.geo)
+        value = np.where(home & (geos != query.geo), np.nan, value)
+    return {"geo": geos, "value": value, "state": np.where(np.isnan(value), MISSING, FULL)}
 
 
-def _similar_facts(query: Query, found: Peers, rows: pd.DataFrame) -> Facts:
-    facts, places = Facts(query.level, 1, rounded(rows["value"].tolist(), 1)), found.places
+def _similar_facts(site: Site, query: Query, found: Peers, value: np.ndarray) -> Facts:
+    places = found.places
     like = _("similarity {n} of 100", n=VALUE)
-    facts.teach("own", [_("the selected region")])
-    facts.teach("none", [_("not compared")])
-    facts.teach("like", [like])
-    for geo, state in zip(rows["geo"].tolist(), rows["state"].tolist(), strict=True):
-        key = "own" if geo == query.geo else "like" if state == FULL else "none"
-        if geo in places:
-            key = geo
-            facts.teach(geo, [_("peer {n} of {of}", n=places[geo], of=len(places)), like])
-        facts.add(key, None, "")
-    return facts
+    templates = [_("the selected region"), _("not compared"), like]
+    which = np.where(np.isnan(value), 1, 2)
+    which[site.results.row(query.level, query.geo)] = 0
+    # In the order of the regions, not in that of the peers.
+    for row, geo in sorted((site.results.row(query.level, geo), geo) for geo in places):
+        which[row] = len(templates)
+        templates.append("\n".join([_("peer {n} of {of}", n=places[geo], of=len(places)), like]))
+    return Facts(query.level, 1, rounded(value, 1), templates, which, np.full(len(which), np.nan), "")
 
 
-def _similar_legend(site: Site, query: Query, rows: pd.DataFrame) -> html.Div:
-    others = rows[rows["geo"] != query.geo]
-    values = np.where(others["state"] == FULL, others["value"], np.nan)
+def _similar_legend(site: Site, query: Query, value: np.ndarray) -> html.Div:
+    values = np.delete(value, site.results.row(query.level, query.geo))
     entries = zip(similarity_colours(THEMES[query.theme]), SIMILARITY.bounds, SIMILARITY.counts(values), strict=True)
     items = [entry(colour, [_class_label(*bounds)], int(n)) for colour, bounds, n in entries][::-1]
     left = int(np.isnan(values).sum())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pandas as pd
+import numpy as np
 
 from data.translate import N_, _
 from indicators.rings import (
@@ -18,18 +18,19 @@ from indicators.rings import (
     TOUCHING,
     UNCLEAR,
     WORDS,
-    gap_by_distance,
-    proximity,
+    gap_by_distance_columns,
+    proximity_rows,
 )
 from layouts import html
 from layouts.components import figure_frame
 from layouts.known import dimension_of
 from layouts.light import Element, content, element
+from layouts.memory import ENTRY, UNIT
 from layouts.numbers import signed
 from layouts.pages.gap_words import lowered
 from layouts.pages.peers_rings_words import proximity_title
 from layouts.query import Query
-from layouts.rows import Row, records
+from layouts.rows import Row
 from layouts.site import EUROGEOGRAPHICS, Site
 from layouts.tables import Table
 
@@ -39,19 +40,28 @@ SHORT = {HELPS: N_("near helps"), DRAINS: N_("near drains"), UNCLEAR: N_("no cle
 MARKS = {TOUCHING: "■", NEAR: "▲", BEYOND: "●"}
 
 
-def gaps_by_distance(site: Site, query: Query) -> pd.DataFrame:
-    """Gap and distance of every region of the level, kept for the next click."""
+def gaps_by_distance(site: Site, query: Query) -> dict[str, np.ndarray]:
+    """Gap and distance of every region of the level, in columns; kept for the next click."""
     dimension = dimension_of(site, query)
     key = ("rings page", query.level, query.year, dimension, query.core)
     given: dict[str, Any] = {"core": query.core}
-    return site.memory.get(key, lambda: gap_by_distance(site.context, query.level, query.year, dimension, **given))
+    # Of a region seven values, most of them texts that others have too; measured.
+    return site.memory.get(
+        key,
+        lambda: gap_by_distance_columns(site.context, query.level, query.year, dimension, **given),
+        room=lambda found: (ENTRY + 110 * len(found["geo"])) / UNIT,
+    )
 
 
 def countries(site: Site, query: Query) -> list[Row]:
     """`proximity` of every country, by what it says and then by name."""
     key = ("proximity page", query.level, query.year, dimension_of(site, query), query.core)
-    rows = site.memory.get(key, lambda: records(proximity(gaps_by_distance(site, query))))
-    return sorted(rows, key=lambda r: (ORDER.index(r["verdict"]), site.results.regions.name(r["country"])))
+
+    def made() -> list[Row]:
+        rows = proximity_rows(gaps_by_distance(site, query))
+        return sorted(rows, key=lambda r: (ORDER.index(r["verdict"]), site.results.regions.name(r["country"])))
+
+    return site.memory.get(key, made, room=lambda rows: (ENTRY + 1_000 * len(rows)) / UNIT)
 
 
 def core_name_of(site: Site, query: Query) -> str:
@@ -82,7 +92,7 @@ def proximity_frame(site: Site, query: Query) -> html.Figure | None:
     if not rows:
         return None
     scroll = {"role": "group", "tabIndex": 0, "aria-label": _("Gap and distance in every country")}
-    body = content(_countries_table(site, rows), className="scroll peers-countries", **scroll)
+    body = content("peers-countries", _countries_table(site, rows), className="scroll peers-countries", **scroll)
     notes = [_("Slope: points of gap per 100 km further away from the core, with its 95 % interval (Theil–Sen).")]
     notes.append(_("One country in twenty would show a relation by chance alone."))
     if any(row["partial"] for row in rows):

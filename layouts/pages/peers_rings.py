@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-import pandas as pd
+import numpy as np
 
 from data.translate import _, ngettext
 from indicators.aggregate import PARTIAL
@@ -31,7 +31,7 @@ from layouts.pages.peers_proximity import (
 )
 from layouts.pages.peers_rings_words import partial_note, rings_title, slope_line
 from layouts.query import Query
-from layouts.rows import Row, records
+from layouts.rows import Row
 from layouts.site import Site
 from layouts.tables import Table
 from layouts.theme import THEMES
@@ -103,21 +103,24 @@ def _figure(site: Site, query: Query, row: Row, spots: list[Spot]) -> dict[str, 
 
 def _line(site: Site, query: Query) -> Fitted:
     own = country_gaps(site, query)
-    own = own[own["state"] != PARTIAL]
-    fitted = theil_sen(own["distance_km"].to_numpy() / 100, own["gap"].to_numpy())
+    full = own["state"] != PARTIAL
+    fitted = theil_sen(own["distance_km"][full] / 100, own["gap"][full])
     return Fitted(fitted.slope, fitted.intercept)
 
 
-def country_gaps(site: Site, query: Query) -> pd.DataFrame:
+def country_gaps(site: Site, query: Query) -> dict[str, np.ndarray]:
     """`gaps_by_distance` of the country of the region."""
-    frame = gaps_by_distance(site, query)
-    return frame[frame["country"] == site.results.regions.country(query.geo)]
+    columns = gaps_by_distance(site, query)
+    own = columns["country"] == site.results.regions.country(query.geo)
+    return {name: column[own] for name, column in columns.items()}
 
 
 def spots_of(site: Site, query: Query) -> list[Spot]:
     """Every region of the country that has a gap and a distance."""
-    found = records(country_gaps(site, query))
-    return [Spot(r["geo"], r["name"], r["distance_km"], r["gap"], r["ring"], r["state"] == "partial") for r in found]
+    found, name = country_gaps(site, query), site.results.regions.name
+    columns = (found[column].tolist() for column in ("geo", "distance_km", "gap", "ring", "state"))
+    each = zip(*columns, strict=True)
+    return [Spot(geo, name(geo), km, gap, ring, state == "partial") for geo, km, gap, ring, state in each]
 
 
 def _own_line(site: Site, query: Query, spots: list[Spot]) -> str:

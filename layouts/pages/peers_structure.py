@@ -10,7 +10,7 @@ from data.translate import _
 from layouts import html
 from layouts.components import chart, figure_frame
 from layouts.figures.peer_structure import Dot, Trait, structure_panel
-from layouts.numbers import number
+from layouts.numbers import numbers
 from layouts.pages.peers_data import Peers, peers_of, structure_of, structure_source
 from layouts.pages.peers_words import apart_most
 from layouts.query import Query
@@ -27,9 +27,9 @@ def structure_frame(site: Site, query: Query) -> html.Figure | None:
     found = peers_of(site, query)
     if found.why:
         return None
-    name, panels = site.results.regions.name(query.geo), []
+    name, panels, traits_of = site.results.regions.name(query.geo), [], _traits(site, query, found)
     for n, groups in enumerate(panels_of(site)):
-        traits = [_trait(site, query, found, v) for v in _variables(site, groups)]
+        traits = [traits_of[v.id] for v in _variables(site, groups)]
         title = " · ".join(_(site.default.context.variables.groups[g]) for g in groups)
         figure = structure_panel(traits, theme=THEMES[query.theme])
         panels.append(html.Div([html.H3(title, className="panel-title"), chart(f"peers-structure-{n}", figure)]))
@@ -66,14 +66,19 @@ def _variables(site: Site, groups: Sequence[str]) -> list[Variable]:
     return [v for group in groups for v in site.default.context.variables.variables if v.group == group]
 
 
-def _trait(site: Site, query: Query, found: Peers, variable: Variable) -> Trait:
-    structure, n = structure_of(site, query), site.default.context.variables.variables.index(variable)
-    geos = [query.geo, *(row["geo"] for row in found.rows)]
+def _traits(site: Site, query: Query, found: Peers) -> dict[str, Trait]:
+    """Every structural variable of the region and its peers, by id."""
+    structure, geos = structure_of(site, query), [query.geo, *(row["geo"] for row in found.rows)]
     rows = [site.results.row(query.level, geo) for geo in geos]
-    z, native = structure.z[rows, n].tolist(), structure.value[rows, n].tolist()
-    texts = [number(value, variable.decimals) for value in native]
-    name = site.results.regions.name
-    dots = [Dot(x, f"{name(geo)}: {text}") if x == x else None for x, geo, text in zip(z, geos, texts, strict=True)]
+    names = [site.results.regions.name(geo) for geo in geos]
+    each = zip(structure.variables, structure.z[rows].T.tolist(), structure.value[rows].T.tolist(), strict=True)
+    return {variable.id: _trait(variable, names, z, native) for variable, z, native in each}
+
+
+def _trait(variable: Variable, names: Sequence[str], z: Sequence[float], native: Sequence[float]) -> Trait:
+    """A variable of the region, which comes first, and its peers."""
+    texts = numbers(native, variable.decimals)
+    dots = [Dot(x, f"{name}: {text}") if x == x else None for x, name, text in zip(z, names, texts, strict=True)]
     label = f"{_(variable.label)}: <b>{texts[0]}</b> {_short(_(variable.unit))}"
     if dots[0] is None:
         label = f"{_(variable.label)}: {_('no value')}"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from data.translate import _
 from indicators.rings import CORE as AT_CORE
@@ -13,7 +13,7 @@ from indicators.rings import WORDS as RING_WORDS
 from indicators.rings import rings
 from indicators.typology import Typology
 from layouts import html
-from layouts.facts import Facts
+from layouts.facts import Facts, patterns
 from layouts.figures.peer_map import Ground, type_colours, types_figure
 from layouts.pages.peers_data import structure_source, types_of
 from layouts.pages.peers_legend import CORE, FULL, MISSING, Drawn, entry, legend_of, method_note, outlines
@@ -53,38 +53,37 @@ def _ring(site: Site, query: Query) -> str:
     return _(RING_WORDS[found.iloc[site.results.row(query.level, query.geo)]]) if query.geo else ""
 
 
-def type_rows(site: Site, query: Query, found: Typology | None) -> tuple[pd.DataFrame, int, float]:
+def type_rows(site: Site, query: Query, found: Typology | None) -> tuple[dict[str, np.ndarray], int, float]:
     """Every region of the level: geo, value (type from 1), state; type and silhouette of the selected one (0, NaN)."""
-    geos = site.results.geos(query.level).tolist()
+    geos = site.results.codes(query.level)
     kinds = dict(zip(found.geos.tolist(), found.type.tolist(), strict=True)) if found else {}
     fits = dict(zip(found.geos.tolist(), found.silhouette.tolist(), strict=True)) if found else {}
-    value = np.array([kinds.get(g, np.nan) for g in geos], dtype=float)
+    value = np.array([kinds.get(g, np.nan) for g in geos.tolist()], dtype=float)
     at_core = (rings(site.default.context, query.level)["ring"] == AT_CORE).to_numpy()
     state = np.where(~np.isnan(value), FULL, np.where(at_core, CORE, MISSING))
-    rows = pd.DataFrame({"geo": geos, "value": value, "state": state})
+    rows = {"geo": geos, "value": value, "state": state}
     return rows, int(kinds.get(query.geo, 0)), float(fits.get(query.geo, np.nan))
 
 
-def _types_facts(site: Site, query: Query, found: Typology | None, rows: pd.DataFrame) -> Facts:
-    facts = Facts(query.level, 0, [None] * len(rows))
-    near = rings(site.default.context, query.level)["ring"].tolist()
-    for value, ring in zip(rows["value"].tolist(), near, strict=True):
-        key = (value if value == value else 0, ring)
-        if not facts.known(key):
-            said = [_("type {n}", n=int(value)), *traits_of(found, int(value))] if found and value == value else []
-            facts.teach(key, [*said, _(RING_WORDS[ring])])
-        facts.add(key, None, "")
-    return facts
+def _types_facts(site: Site, query: Query, found: Typology | None, rows: dict[str, np.ndarray]) -> Facts:
+    value, near = rows["value"], rings(site.default.context, query.level)["ring"].to_numpy(dtype=object)
+    which, firsts = patterns([value, near])
+    templates = []
+    for kind, ring in ((value[n], near[n]) for n in firsts):
+        said = [_("type {n}", n=int(kind)), *traits_of(found, int(kind))] if found and kind == kind else []
+        templates.append("\n".join([*said, _(RING_WORDS[ring])]))
+    nothing = np.full(len(value), np.nan)
+    return Facts(query.level, 0, nothing, templates, which, nothing, "")
 
 
-def _types_legend(site: Site, query: Query, found: Typology, rows: pd.DataFrame) -> html.Div:
+def _types_legend(site: Site, query: Query, found: Typology, rows: dict[str, np.ndarray]) -> html.Div:
     theme, items = THEMES[query.theme], []
     for n, colour in enumerate(type_colours(theme, len(found.means)), start=1):
         said = traits_of(found, n) or [_("near the average of all regions")]
         items.append(entry(colour, [_("Type {n}", n=n), *said], int((found.type == n).sum())))
-    counts = rows["state"].value_counts()
-    items.append(entry(theme.core_fill, [_("core itself")], int(counts.get(CORE, 0))))
-    items.append(entry(theme.missing, [_("not next to its core, or no data")], int(counts.get(MISSING, 0))))
+    counts = Counter(rows["state"].tolist())
+    items.append(entry(theme.core_fill, [_("core itself")], counts[CORE]))
+    items.append(entry(theme.missing, [_("not next to its core, or no data")], counts[MISSING]))
     return legend_of(_("Type"), [*items, *outlines(site, query)])
 
 

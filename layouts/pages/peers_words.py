@@ -106,8 +106,8 @@ def alike_line(structure: Structure, row: Row, geo: str) -> str:
 
 def alike_words(structure: Structure, row: Row, geo: str, *, most: int = 3) -> list[str]:
     """What a peer and the region `geo` have in common, the most telling first."""
-    names = [row[f"alike_{n}"] for n in range(1, most + 1) if row[f"alike_{n}"]]
-    both = [structure.geos.tolist().index(code) for code in (row["geo"], geo)]
+    names, geos = [row[f"alike_{n}"] for n in range(1, most + 1) if row[f"alike_{n}"]], structure.geos.tolist()
+    both = [geos.index(code) for code in (row["geo"], geo)]
     return [_shared(structure, name, both) for name in names]
 
 

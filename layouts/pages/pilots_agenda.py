@@ -10,6 +10,7 @@ from data.translate import _
 from layouts import html
 from layouts.components import chart, figure_frame
 from layouts.figures.pilots import Course, spread_figure
+from layouts.known import awaited
 from layouts.light import Element, content, element
 from layouts.numbers import number
 from layouts.pages.folded import FOLD
@@ -19,7 +20,7 @@ from layouts.pages.pilots_data import (
     exchange_of,
     grown,
     is_known,
-    is_waiting,
+    letter_of,
     makers,
     others_of,
     split,
@@ -52,7 +53,8 @@ def agenda_frame(site: Site, query: Query, level: int) -> html.Figure:
     own, year = entries(site, level), year_of(site, query, level)
     # The chosen pilot first, so that a phone shows it without scrolling.
     in_turn = sorted(own, key=lambda e: e.pilot != chosen_pilot(site, query))
-    cards = [_card(site, query, e) for e in in_turn if others_of(site, e)]
+    waits = awaited(site, query)
+    cards = [_card(site, query, e, waits) for e in in_turn if others_of(site, e)]
     subtitle = _(
         "Ahead is said only where it holds in at least 95 % of {n} methods, on the indicators that both have · {year} "
         "· NUTS {level}",
@@ -82,10 +84,13 @@ def _every(site: Site, query: Query, level: int) -> list[Against]:
     return [a for by_dimension in found for rows in by_dimension.values() for a in rows]
 
 
-def _card(site: Site, query: Query, entry: Entry) -> html.Details:
-    """What a pilot can learn, by dimension; on a phone folded up behind how much that is, but for the chosen pilot."""
+def _card(site: Site, query: Query, entry: Entry, waits: str) -> html.Details:
+    """What a pilot can learn, by dimension; on a phone folded up behind how much that is, but for the chosen pilot.
+
+    `waits`: letters of what is being computed.
+    """
     picked, known = entry.pilot == chosen_pilot(site, query), is_known(query, site, entry)
-    own, rest = _learning(site, query, entry) if known else ("", _unknown(site, query, entry))
+    own, rest = _learning(site, query, entry) if known else ("", _unknown(site, entry, waits))
     own = _("{summary} · chosen", summary=own) if own and picked else own
     said = [html.P(own, className="panel-change")] if own else []
     card = html.Section(
@@ -96,8 +101,8 @@ def _card(site: Site, query: Query, entry: Entry) -> html.Details:
     return html.Details([title, card], className=FOLD, open=picked)
 
 
-def _unknown(site: Site, query: Query, entry: Entry) -> Any:
-    if is_waiting(site, query, entry):
+def _unknown(site: Site, entry: Entry, waits: str) -> Any:
+    if letter_of(site, entry) in waits:
         return waiting(_("Every pair is being compared in {n} methods …", n=number(DRAWS, 0)))
     return html.P(_("It could not be computed what holds against the others."))
 
@@ -106,7 +111,7 @@ def _learning(site: Site, query: Query, entry: Entry) -> tuple[str, Any]:
     """In how many dimensions a pilot can learn, and its list by dimension."""
     by_dimension = against(site, query, entry)
     items = [_item(site, query, name, rows) for name, rows in by_dimension.items()]
-    return summary(by_dimension), content(element("Dl", items))
+    return summary(by_dimension), content(f"pilots-agenda-{entry.geo}", element("Dl", items))
 
 
 def _item(site: Site, query: Query, dimension: str, rows: list[Against]) -> Element:
@@ -142,7 +147,16 @@ def agenda_data(site: Site, query: Query, level: int) -> Table:
 
 
 def spread_frame(site: Site, query: Query) -> html.Figure:
-    """Standard deviation of the pilots' scores over the years, one panel per dimension and level."""
+    """Standard deviation of the pilots' scores over the years, one panel per dimension and level.
+
+    Kept as a whole: it is the same whoever is chosen and whatever is known.
+    """
+    years = (year_of(site, query, level) for level in levels(site))
+    key = ("pilots spread", *years, query.theme, query.language)
+    return site.memory.get(key, lambda: _spread_frame(site, query), room=0.07)
+
+
+def _spread_frame(site: Site, query: Query) -> html.Figure:
     by_level = {level: grown(site, query, level) for level in levels(site)}
     sentences = [
         html.Li(f"NUTS {level}, {spread_sentence(site, t)}") for level, found in by_level.items() for t in found
@@ -201,7 +215,7 @@ def instruments_frame(site: Site) -> html.Figure:
         "The project improves four ERDF operational programmes and two local instruments. Named is only what a "
         "published source names."
     )
-    body = content(table, className="scroll", tabIndex=0, **named)
+    body = content("pilots-instruments-table", table, className="scroll", tabIndex=0, **named)
     source = html.Span([_("Source: "), html.A(PROJECT, href=PROJECT, rel="noopener noreferrer", target="_blank")])
     return figure_frame("instruments", title, subtitle, body, source, without=("png", "svg"))
 

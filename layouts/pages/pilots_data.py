@@ -10,10 +10,10 @@ from indicators import exchange
 from indicators.certainty import Certainty
 from indicators.exchange import Meeting, Together, meet, pair_rows, together
 from indicators.significance import AHEAD, BEHIND, UNSTATED
-from layouts.known import awaited, certainty_of
+from layouts.known import certainty_of
 from layouts.lookup import gaps_of, scores_of
 from layouts.memory import UNIT
-from layouts.pilots import RANKS, Entry, entries, letters, year_of
+from layouts.pilots import RANKS, SMALL, Entry, entries, letters, year_of
 from layouts.query import Query
 from layouts.rows import Row
 from layouts.site import Site
@@ -100,18 +100,16 @@ def _sure(site: Site, entry: Entry, dimension: str, found: Certainty | None, *, 
     return ends | said if with_core else ends
 
 
-def is_waiting(site: Site, query: Query, entry: Entry) -> bool:
-    """Whether it is being computed what can be said of a pilot and the others."""
-    return _letter(site, entry) in awaited(site, query)
-
-
 def is_known(query: Query, site: Site, entry: Entry) -> bool:
     """Whether there is an answer about a pilot and the others."""
-    return certainty_of(site, query, _letter(site, entry)) is not None
+    return certainty_of(site, query, letter_of(site, entry)) is not None
 
 
-def _letter(site: Site, entry: Entry) -> str:
-    return next(letter for letter, e in letters(site).items() if e.geo == entry.geo)
+def letter_of(site: Site, entry: Entry) -> str:
+    """The letter of what is known of a pilot and the others."""
+    return site.memory.get(
+        ("pilot letter of",), lambda: {e.geo: letter for letter, e in letters(site).items()}, room=SMALL
+    )[entry.geo]
 
 
 def others_of(site: Site, entry: Entry) -> list[Entry]:
@@ -121,7 +119,7 @@ def others_of(site: Site, entry: Entry) -> list[Entry]:
 
 def against(site: Site, query: Query, entry: Entry) -> dict[str, list[Against]]:
     """Dimension -> a pilot against each of the others, the one furthest ahead of it first, those without a gap last."""
-    year, found = year_of(site, query, entry.level), certainty_of(site, query, _letter(site, entry))
+    year, found = year_of(site, query, entry.level), certainty_of(site, query, letter_of(site, entry))
     key = ("pilots against", entry.geo, year, found is not None)
     return site.memory.get(key, lambda: _against(site, entry, year, found), room=_room)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from data.translate import _
@@ -12,11 +13,12 @@ from layouts.components import chart, figure_frame
 from layouts.figures.pilots import Row, gap_words, standing_figure
 from layouts.known import awaited
 from layouts.light import Element, content, element
+from layouts.memory import UNIT
 from layouts.method import within_100
 from layouts.numbers import number
 from layouts.pages.pilots_data import Stand, core_field, dimensions_at, stands
 from layouts.pages.pilots_words import gap_cell, matrix_title, outside_notes, rank_cell, standing_title
-from layouts.pilots import RANKS, Entry, chosen_pilot, entries, levels, year_of
+from layouts.pilots import RANKS, SMALL, Entry, chosen_pilot, entries, levels, year_of
 from layouts.query import Query, choose_region
 from layouts.site import Site
 from layouts.tables import Table
@@ -27,7 +29,7 @@ from layouts.words import gap_sign
 def matrix_frame(site: Site, query: Query) -> html.Figure:
     """What the six pilots open with, side by side: score, gap, rank with its interval, by dimension."""
     named = {"aria-label": _("Table of the pilots"), "role": "region"}
-    body = [content(_matrix(site, query), className="scroll", tabIndex=0, **named)]
+    body = [content("pilots-matrix-table", _matrix(site, query), className="scroll", tabIndex=0, **named)]
     if any(RANKS[level] in awaited(site, query) for level in levels(site)):
         body.append(html.P(_("Rank intervals are being computed …"), role="status"))
     basis = " · ".join(_("NUTS {level}: {year}", level=n, year=year_of(site, query, n)) for n in levels(site))
@@ -115,7 +117,8 @@ def _unpublished(site: Site, query: Query, entry: Entry) -> list[Element]:
 def standing_frame(site: Site, query: Query, level: int) -> html.Figure:
     """Every pilot of a level against its core, one panel per dimension."""
     found, year = stands(site, query, level), year_of(site, query, level)
-    panels = [_panel(site, query, level, name) for name in dimensions_at(site, level)]
+    rows = _rows(site, query, level)
+    panels = [_panel(site, query, level, name, rows[name]) for name in dimensions_at(site, level)]
     subtitle = _(
         "● pilot, ◆ its own core, on the indicators that both have; right: gap in points · {year} · NUTS {level}",
         year=year,
@@ -151,8 +154,23 @@ def standing_notes(site: Site, level: int) -> list[str]:
     return notes
 
 
-def _panel(site: Site, query: Query, level: int, dimension: str) -> html.Div:
-    rows = [row_of(site, query, s) for key, s in stands(site, query, level).items() if key[1] == dimension]
+def _rows(site: Site, query: Query, level: int) -> dict[str, list[Row]]:
+    """The lines of every panel; all but who is picked is the same for everybody, and kept."""
+    found = stands(site, query, level)
+    key = ("pilots lines", level, year_of(site, query, level), RANKS[level] in query.known, query.language)
+
+    def make() -> list[Row]:
+        return [row_of(site, query, stand) for stand in found.values()]
+
+    # Of a line its texts: about as many bytes, measured.
+    lines, picked = site.memory.get(key, make, room=lambda rows: 1_000 * len(rows) / UNIT), chosen_pilot(site, query)
+    rows: dict[str, list[Row]] = {}
+    for (_geo, dimension), line, stand in zip(found, lines, found.values(), strict=True):
+        rows.setdefault(dimension, []).append(replace(line, picked=stand.entry.pilot == picked))
+    return rows
+
+
+def _panel(site: Site, query: Query, level: int, dimension: str, rows: list[Row]) -> html.Div:
     figure = standing_figure(rows, theme=THEMES[query.theme], scale=scale_of(site, rows))
     title = html.H3(site.label(dimension), className="panel-title")
     return html.Div([title, chart(f"pilots-{level}-{dimension}", figure)], className="panel")
@@ -189,8 +207,12 @@ def row_of(site: Site, query: Query, stand: Stand) -> Row:
 
 def source_of(site: Site, at: list[int]) -> str:
     """Where the figures of some levels come from."""
-    own = [i.id for i in site.results.catalogue.indicators.values() if i.scored and set(at) & set(i.levels)]
-    return site.source_line(tuple(own))
+
+    def make() -> str:
+        own = [i.id for i in site.results.catalogue.indicators.values() if i.scored and set(at) & set(i.levels)]
+        return site.source_line(tuple(own))
+
+    return site.memory.get(("pilots source", *at), make, room=SMALL)
 
 
 def standing_data(site: Site, query: Query, at: list[int]) -> Table:

@@ -9,7 +9,7 @@ from layouts import html
 from layouts.components import chart, figure_frame
 from layouts.figures.dumbbell import dumbbell_figure
 from layouts.figures.trend import trend_figure
-from layouts.lookup import history_of
+from layouts.lookup import history_of, source_of
 from layouts.method import scale_ends
 from layouts.numbers import number
 from layouts.pages.since import change_of, moved, moved_title
@@ -48,7 +48,7 @@ def dumbbells(site: Site, query: Query, core: tuple[str, ...], rows: list[Row]) 
     body = html.Div(panels, className="panels", id="region-dumbbells")
     alone = _("Where {name} stands, indicator by indicator", name=name)
     return figure_frame(
-        "gaps", title if core else alone, subtitle, body, site.source_line(tuple(row["indicator"] for row in scored))
+        "gaps", title if core else alone, subtitle, body, source_of(site, tuple(row["indicator"] for row in scored))
     )
 
 
@@ -99,7 +99,7 @@ def trends(site: Site, query: Query, core: tuple[str, ...]) -> html.Figure | Non
     nothing = html.P(_("In no year are there enough indicators in common with the core."))
     body = html.Div(panels, className="panels") if panels else nothing
     title = moved_title(site, query, site.core_name(core))
-    return figure_frame("trend", title, subtitle, body, site.source_line(ids))
+    return figure_frame("trend", title, subtitle, body, source_of(site, ids))
 
 
 def _change(site: Site, query: Query, dimension: str) -> str:

@@ -45,7 +45,8 @@ def changes_frame(site: Site, query: Query) -> html.Figure | None:
     table = _table_of(site, query, before, after, flipped)
     told = [scale_text(site.results.method), _explained(), *outside_sentences(site, after)]
     notes = [html.P(text) for text in told]
-    body = content(table, className="scroll", tabIndex=0, role="region", **{"aria-label": _("Table of what changes")})
+    named = {"aria-label": _("Table of what changes"), "role": "region"}
+    body = content("robust-changes-table", table, className="scroll", tabIndex=0, **named)
     return figure_frame("changes", title, _subtitle(site, query), body, _source(site, query), footnotes=notes)
 
 
@@ -56,8 +57,8 @@ def movers_frame(site: Site, query: Query) -> html.Figure | None:
     found = moves(site, query, dimension_of(site, query))
     gain, lose = _most(found)
     lists = [
-        html.Div([html.H3(title, className="panel-title"), _list(site, query, rows)], className="panel")
-        for title, rows in ((_("Gain most"), gain), (_("Lose most"), lose))
+        html.Div([html.H3(title, className="panel-title"), _list(site, query, name, rows)], className="panel")
+        for name, title, rows in (("gain", _("Gain most"), gain), ("lose", _("Lose most"), lose))
         if rows
     ]
     subtitle = _(
@@ -98,13 +99,13 @@ def _most(found: Sequence[Move]) -> tuple[list[Move], list[Move]]:
     return gain, [m for m in reversed(found) if m.places < 0][:LISTED]
 
 
-def _list(site: Site, query: Query, rows: Sequence[Move]) -> html.Div:
+def _list(site: Site, query: Query, name: str, rows: Sequence[Move]) -> html.Div:
     lines = []
     for move in rows:
-        name, address = site.results.regions.name(move.geo), choose_region(site.results, query, move.geo).address()
+        region, address = site.results.regions.name(move.geo), choose_region(site.results, query, move.geo).address()
         places = f"{'▲' if move.places > 0 else '▼'} {number(abs(move.places), 0)}"
         cells = [
-            element("Th", element("A", name, href=address, **{"data-go": "1"}), scope="row"),
+            element("Th", element("A", region, href=address, **{"data-go": "1"}), scope="row"),
             element(
                 "Td",
                 _("{before} → {after}", before=number(move.before, 0), after=number(move.after, 0)),
@@ -113,7 +114,7 @@ def _list(site: Site, query: Query, rows: Sequence[Move]) -> html.Div:
             element("Td", places, className=f"num {'ahead' if move.places > 0 else 'behind'}"),
         ]
         lines.append(element("Tr", cells))
-    return content(element("Table", element("Tbody", lines), className="robust-table movers"))
+    return content(f"robust-movers-{name}", element("Table", element("Tbody", lines), className="robust-table movers"))
 
 
 def _table_of(

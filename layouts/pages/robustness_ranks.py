@@ -108,7 +108,7 @@ def pairs_frame(site: Site, query: Query) -> html.Figure | None:
     lines = [_pair_line(pair, pair.geo in core_of(site, query)) for pair in rows]
     table = element("Table", [element("Thead", top), element("Tbody", lines)], className="robust-table")
     named = {"aria-label": _("Table of pairs"), "role": "region"}
-    body = content(table, className="scroll", tabIndex=0, **named)
+    body = content("robust-pairs-table", table, className="scroll", tabIndex=0, **named)
     return _frame_of_pairs(site, query, pairs_headline(site, query, rows), [body])
 
 

@@ -13,6 +13,7 @@ from layouts import html
 from layouts.components import chart, figure_frame
 from layouts.figures.waterfall import End, Step, waterfall_figure
 from layouts.known import SCENARIO, sure_of
+from layouts.lookup import source_of
 from layouts.numbers import number, signed
 from layouts.pages.gap_data import Facts
 from layouts.pages.gap_words import lowered
@@ -88,7 +89,7 @@ def _unbroken(text: str) -> Any:
 def scenario_frame(site: Site, query: Query, facts: Facts) -> html.Figure:
     """What the scenario does, from the gap as it is to the gap in the scenario."""
     found = outcome_in(site, query)
-    source = site.source_line(tuple(r["indicator"] for r in facts.rows))
+    source = source_of(site, tuple(r["indicator"] for r in facts.rows))
     if found is None:
         title, body = _("Scenario: nothing is changed yet"), _invitation(site, query, facts)
         return figure_frame("scenario", title, _subtitle(query, facts), body, source, without=NOTHING)
@@ -214,6 +215,6 @@ def scenario_data(site: Site, query: Query, facts: Facts) -> Table:
         origin = target_name(site, query, row["target"]) or _("chosen")
         values = [row["before"], row["after"], row["change"], origin, row["persons"], _(row["persons_unit"])]
         table.append([site.label(row["indicator"]), _(row["unit"]), *values, points.get(row["indicator"])])
-    source = site.source_line(tuple(found.set_to))
+    source = source_of(site, tuple(found.set_to))
     caption = f"{scenario_sentence(facts, found)}. {_subtitle(query, facts)}"
     return Table(caption, heads, table, {2: 2, 3: 2, 4: 2, 6: 0, 8: 2}, source)

@@ -26,6 +26,8 @@ from layouts.site import Site
 
 # Target years that are offered after the year shown, and half of a slider's thumb in pixels.
 AHEAD, THUMB = 15, 8
+# Units of the memory that all sliders take.
+ROWS = 0.3
 # Text beside a slider, in the selection that the browser holds.
 SAID = "what-said."
 
@@ -50,7 +52,7 @@ def panel_parts(site: Site, query: Query) -> Parts:
     """What changes in the panel; of the rows nothing does with the scenario."""
     there = possible(site, query)
     key = ("what rows", query.geo, query.core, query.year, dimension_of(site, query), query.language)
-    rows = site.memory.get(key, lambda: [_row(site, query, o) for o in offers(site, query)]) if there else []
+    rows = site.memory.get(key, lambda: [_row(site, query, o) for o in offers(site, query)], room=ROWS) if there else []
     return {
         "gap-what-head": {"children": _head(site, query) if there else []},
         "gap-what": {"children": rows},

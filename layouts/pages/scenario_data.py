@@ -14,7 +14,7 @@ import pandas as pd
 
 from data.errors import ProductError
 from data.translate import _
-from indicators.closing import Closing, closing_frame, shortest_list
+from indicators.closing import Closing, closing_rows, shortest_list
 from indicators.cores import EU, MEAN
 from indicators.intervals import ScenarioOf
 from indicators.plans import target_path
@@ -25,13 +25,15 @@ from layouts.pages.gap_data import NO_CORE, core_of, facts_of
 from layouts.pages.gap_data import OWN as OWN_CORE
 from layouts.pages.scenario_field import BY, WHAT, changes_of
 from layouts.query import Query
-from layouts.rows import Row, records
+from layouts.rows import Row
 from layouts.site import Site
 
 NAN = float("nan")
 # A slider has about so many steps.
 STEPS = 100
 EU_CORE = (MEAN + EU,)
+# Of the memory, in its units: what a scenario starts from and comes to, sliders or a short list, two numbers.
+SIDE, OFFERS, ENDS = 0.006, 0.012, 0.002
 
 
 @dataclass(frozen=True)
@@ -84,14 +86,14 @@ def side_in(site: Site, query: Query) -> Side:
         core = core_of(site, query)
         return side_of(site.results, query.geo, dimension, query.year, core=core, core_values=values)
 
-    return site.memory.get(key, make)
+    return site.memory.get(key, make, room=SIDE)
 
 
 def offers(site: Site, query: Query) -> tuple[Offer, ...]:
     """The indicators of the dimension that have data at this level, in the catalogue's order; kept."""
     dimension = dimension_of(site, query)
     key = ("offers", query.geo, query.core, query.year, dimension, query.language)
-    return site.memory.get(key, lambda: _offers(site, query))
+    return site.memory.get(key, lambda: _offers(site, query), room=OFFERS)
 
 
 def _offers(site: Site, query: Query) -> tuple[Offer, ...]:
@@ -124,7 +126,7 @@ def ends(site: Site, level: int, indicator: str) -> tuple[float, float]:
         inside = scale.direction * np.clip(scale.direction * there, scale.treatment.low, scale.treatment.high)
         return float(inside.min()), float(inside.max())
 
-    return site.memory.get(("ends", level, indicator), make)
+    return site.memory.get(("ends", level, indicator), make, room=ENDS)
 
 
 def _step(low: float, high: float, decimals: int) -> float:
@@ -138,7 +140,7 @@ def _step(low: float, high: float, decimals: int) -> float:
 def asked_in(site: Site, query: Query) -> Asked:
     """What the address asks for, kept."""
     key = ("asked", query.geo, query.core, query.year, dimension_of(site, query), query.field(WHAT), query.language)
-    return site.memory.get(key, lambda: _asked(site, query))
+    return site.memory.get(key, lambda: _asked(site, query), room=SIDE)
 
 
 def _asked(site: Site, query: Query) -> Asked:
@@ -178,7 +180,9 @@ def outcome_in(site: Site, query: Query) -> Outcome | None:
     if not asked.values:
         return None
     key = ("outcome", query.geo, query.core, query.year, dimension_of(site, query), query.field(WHAT))
-    return site.memory.get(key, lambda: apply(site.results, side_in(site, query), asked.values, asked.targets))
+    return site.memory.get(
+        key, lambda: apply(site.results, side_in(site, query), asked.values, asked.targets), room=SIDE
+    )
 
 
 def steps_in(site: Site, query: Query) -> list[tuple[str, float]]:
@@ -222,9 +226,9 @@ def closing_in(site: Site, query: Query) -> tuple[Closing, list[Row]]:
     def make() -> tuple[Closing, list[Row]]:
         side = side_in(site, query)
         found = shortest_list(site.results, side)
-        return found, records(closing_frame(site.context, side, found))
+        return found, closing_rows(site.context, side, found)
 
-    return site.memory.get(("closing", query.geo, query.core, query.year, dimension_of(site, query)), make)
+    return site.memory.get(("closing", query.geo, query.core, query.year, dimension_of(site, query)), make, room=OFFERS)
 
 
 def by_of(query: Query) -> int | None:

@@ -11,6 +11,7 @@ from indicators.scenario import CORE
 from layouts import html
 from layouts.components import chart, figure_frame
 from layouts.figures.path import Way, path_figure
+from layouts.lookup import source_of
 from layouts.numbers import number, signed
 from layouts.pages.gap_data import Facts
 from layouts.pages.gap_words import lowered
@@ -50,7 +51,7 @@ def closing_frame(site: Site, query: Query, facts: Facts) -> html.Figure:
         closing_title(site, facts, found),
         " · ".join(parts),
         body,
-        site.source_line(found.indicators or tuple(r["indicator"] for r in facts.rows)),
+        source_of(site, found.indicators or tuple(r["indicator"] for r in facts.rows)),
         footnotes=[html.P(note) for note in notes],
         without=("png", "svg") if rows else NOTHING,
     )
@@ -89,7 +90,7 @@ def closing_data(site: Site, query: Query, facts: Facts) -> Table:
     ]
     words = {"gap": signed(found.gap, 1), "closed": signed(found.closed, 1)}
     caption = f"{closing_title(site, facts, found)}. {_('Gap {gap} points, closed {closed}', **words)}"
-    return Table(caption, heads, table, {2: 2, 3: 2, 4: 2, 5: 0, 7: 2}, site.source_line(found.indicators))
+    return Table(caption, heads, table, {2: 2, 3: 2, 4: 2, 5: 0, 7: 2}, source_of(site, found.indicators))
 
 
 def plan_frame(site: Site, query: Query, facts: Facts) -> html.Figure | None:
@@ -114,7 +115,7 @@ def plan_frame(site: Site, query: Query, facts: Facts) -> html.Figure | None:
         _plan_title(site, query),
         " · ".join(parts),
         chart("gap-plan", figure),
-        site.source_line(tuple(found)),
+        source_of(site, tuple(found)),
         footnotes=[html.P(note) for note in notes],
     )
 
@@ -160,4 +161,4 @@ def plan_data(site: Site, query: Query) -> Table:
         for name, plan in found.items()
         for row in records(plan)
     ]
-    return Table(_plan_title(site, query), heads, rows, {3: 2, 4: 2}, site.source_line(tuple(found)))
+    return Table(_plan_title(site, query), heads, rows, {3: 2, 4: 2}, source_of(site, tuple(found)))

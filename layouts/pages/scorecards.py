@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from data.countries import EU27
 from data.translate import _
-from indicators.measures import mean_score
 from layouts import html
 from layouts.components import link, state_badge
 from layouts.known import Sure, sure_of
+from layouts.lookup import mean_of
 from layouts.method import within_100
 from layouts.numbers import number
 from layouts.pages.card import why_missing
@@ -45,19 +44,10 @@ def _scorecard(site: Site, query: Query, score: Row, gap: Row, sure: Sure) -> ht
 
 def _footing(site: Site, query: Query, score: Row, gap: Row, sure: Sure) -> str:
     """Rank, group against the EU mean, how many indicators are compared, and how old the newest value is."""
-    group = group_word(score, _mean_score(site, query.level, query.year, score["dimension"]))
+    group = group_word(score, mean_of(site, query.level, query.year, score["dimension"]))
     counts = {"n": int(score["indicators"]), "of": int(score["catalogue"])}
     text = _("{n} of {of} indicators", **counts)
     if gap["core"] and gap["core"] != gap["geo"]:
         text = _("{n} of {of} indicators compared", n=int(gap["compared"]), of=int(gap["catalogue"]))
     rank = rank_line(score, sure) if score["rank"] == score["rank"] else _("not ranked")
     return " · ".join(part for part in (rank, group, text, newest_line(score)) if part)
-
-
-def _mean_score(site: Site, level: int, year: int, dimension: str) -> float:
-    """Mean score of EU regions: the same for every region, so kept."""
-
-    def made() -> float:
-        return mean_score(site.results, level, year, dimension, EU27)
-
-    return site.memory.get(("mean score", level, year, dimension), made)

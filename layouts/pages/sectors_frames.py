@@ -216,7 +216,8 @@ def _one_shift(facts: SectorFacts, label: str, row: Mapping[str, float]) -> Shif
 
 def _bubbles(site: Site, query: Query, facts: SectorFacts) -> html.Figure:
     side = reference_of(facts)
-    found = [_bubble(facts, row, side) for row in facts.rows if _drawn(facts, row, side)]
+    sides = _sides(facts)
+    found = [_bubble(facts, row, side, sides) for row in facts.rows if _drawn(facts, row, side)]
     figure = bubbles_figure(found, theme=THEMES[query.theme], reference=name_of(facts, side), span=span_words(facts))
     return _frame("bubbles", offer_title(facts), offer_subtitle(query, facts), figure, site, query, facts)
 
@@ -227,11 +228,11 @@ def _drawn(facts: SectorFacts, row: Row, side: str) -> bool:
     return row[f"lq_{side}"] > 0 and growth == growth and row["value"] > 0
 
 
-def _bubble(facts: SectorFacts, row: Row, side: str) -> Bubble:
+def _bubble(facts: SectorFacts, row: Row, side: str, sides: Mapping[str, str]) -> Bubble:
     growth = facts.growth[row["code"]]
     places, unit = decimals_of(facts), _(facts.view.unit)
     hover = [f"<b>{_label(row)}</b>", f"{with_unit(row['value'], unit, places)} ({facts.view.year})"]
-    for key, name in _sides(facts).items():
+    for key, name in sides.items():
         hover.append(_("{value} against {name}", value=number(row[f"lq_{key}"], 2), name=name))
     words = {
         "own": signed(growth["growth"], 1),

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from data.flags import flag_words
 from data.translate import _
 from indicators.classes import FIXED, Classes, classes_for
-from indicators.measures import eu_mean, measure
+from indicators.measures import eu_mean, measure_columns
 from layouts import html
 from layouts.components import link
 from layouts.facts import Facts
 from layouts.figures.map import legend_items
-from layouts.figures.marks import notes_of
+from layouts.figures.marks import marks_of
 from layouts.figures.strip import letters
-from layouts.pages.captions import decimals_of, formatted, mean_note
-from layouts.pages.compare import partner, scheme_of, scheme_words
+from layouts.memory import UNIT
+from layouts.pages.captions import decimals_of, formatted, mean_note, subtitle
+from layouts.pages.compare import CLASSES, WITH, partner, scheme_of, scheme_words
 from layouts.pages.legend import map_legend, ring_entry
 from layouts.pages.nearby import next_to_core, ring_of_interest
 from layouts.pages.tips import region_facts
@@ -31,75 +33,89 @@ from layouts.words import legend_title, less_is_better, map_headline, newest_lin
 
 @dataclass(frozen=True)
 class Shown:
-    """One row per region, the classes, what is said about each; `codes`, `states`: all regions as one text."""
+    """What is drawn of every region: `rows` has geo, value, state and mark; the classes, what is said about each.
 
-    rows: pd.DataFrame
+    `codes`, `states`: all regions as one text; `mean`: of the EU's regions.
+    """
+
+    rows: Mapping[str, np.ndarray]
     classes: Classes
     facts: Facts
     mean: float
     title: str
+    subtitle: str
     codes: str
     states: str
-    year: int
 
-    def note_words(self) -> list[str]:
-        """What has to be known about every value, in words."""
-        rows = self.rows
-        if "native" not in rows:
-            return [newest_line({"newest": n, "time": self.year}) for n in rows["newest"].tolist()]
-        columns = ("geo", "source_time", "source_geo", "converted", "flag", "native")
-        found = []
-        for geo, time, source, converted, flag, native in zip(*(rows[c].tolist() for c in columns), strict=True):
-            there = native == native
-            found.append(value_note(geo, self.year, time, source, converted, flag) if there else flag_words(flag))
-        return found
+    @property
+    def room(self) -> float:
+        """Units of `Memory` that this takes; codes and states are texts that exist anyway."""
+        arrays = (*self.rows.values(), self.facts.values, self.facts.ranks, self.facts.which)
+        texts = (*self.facts.templates, self.facts.figures, self.codes)
+        return (sum(array.nbytes for array in arrays) + sum(map(sys.getsizeof, texts))) / UNIT
 
 
 def shown(site: Site, query: Query) -> Shown:
     """What is the same for every region selected, kept for the next click."""
-    whole = replace(query, page="map", geo="", theme="light", embed="", known="")
-    return site.memory.get(("map", whole), lambda: _shown(site, whole))
+    # Of what single pages add to the address only this changes a map.
+    own = tuple((name, text) for name, text in query.more if name in (CLASSES, WITH))
+    whole = replace(query, page="map", geo="", theme="light", embed="", known="", more=own)
+    return site.memory.get(("map", whole), lambda: _shown(site, whole), room=lambda found: found.room)
 
 
 def _shown(site: Site, query: Query) -> Shown:
-    results, rows = site.results, _measured(site, query)
-    rows["name"] = [results.regions.name(g) for g in rows["geo"].tolist()]
-    rows["note"] = notes_of(rows, query.year)
+    results, rows = site.results, measured(site, query)
     decimals, scores = decimals_of(site, query), None
     if query.show in results.catalogue.dimensions:
-        scores = results.scores(query.level, query.year, dimension=query.show)
+        scores = results.score_columns(query.level, query.year, query.show)
     near = next_to_core(site, query.level, query.core)
+    drawn = {name: rows[name] for name in ("geo", "value", "state")} | {"mark": marks_of(rows, query.year)}
     return Shown(
-        rows,
+        drawn,
         _classes(site, query, rows, decimals),
         region_facts(site, query, rows, scores, decimals, near),
         eu_mean(rows, query.measure),
         map_headline(site, query, rows),
+        subtitle(site, query, rows),
         " ".join(rows["geo"].tolist()),
         letters(rows["state"].tolist()),
-        query.year,
     )
 
 
-def _measured(site: Site, query: Query) -> pd.DataFrame:
+def measured(site: Site, query: Query) -> dict[str, np.ndarray]:
     """The measure of all regions; of an indicator that is not published at the level, rows without a value."""
     indicator = site.results.catalogue.indicators.get(query.show)
     absent = indicator is not None and query.level not in indicator.levels
     name = "value" if absent else query.measure
-    rows = measure(site.results, query.level, query.year, query.show, name, query.core)
-    return rows.assign(value=np.nan, state="missing") if absent else rows
+    rows = measure_columns(site.results, query.level, query.year, query.show, name, query.core)
+    if not absent:
+        return rows
+    nothing = np.full(len(rows["geo"]), np.nan)
+    return rows | {"value": nothing, "state": np.full(len(nothing), "missing", dtype=object)}
 
 
-def _full(rows: pd.DataFrame) -> np.ndarray:
-    return np.where(rows["state"].to_numpy() == "full", rows["value"].to_numpy(dtype=float), np.nan)
+def note_words(rows: Mapping[str, np.ndarray], year: int) -> list[str]:
+    """What has to be known about every value that `measured` gives, in words."""
+    if "native" not in rows:
+        return [newest_line({"newest": n, "time": year}) for n in rows["newest"].tolist()]
+    columns = ("geo", "source_time", "source_geo", "converted", "flag", "native")
+    found = []
+    for geo, time, source, converted, flag, native in zip(*(rows[c].tolist() for c in columns), strict=True):
+        there = native == native
+        found.append(value_note(geo, year, time, source, converted, flag) if there else flag_words(flag))
+    return found
 
 
-def _classes(site: Site, query: Query, rows: pd.DataFrame, decimals: int) -> Classes:
+def _full(rows: Mapping[str, np.ndarray]) -> np.ndarray:
+    return np.where(rows["state"] == "full", rows["value"], np.nan)
+
+
+def _classes(site: Site, query: Query, rows: Mapping[str, np.ndarray], decimals: int) -> Classes:
     """Classes of the values; of both years where two of them are side by side."""
     scheme, values, every = scheme_of(query), _full(rows), None
     other = partner(site, query)
     if other and (other.show, other.measure) == (query.show, query.measure):
-        values = np.concatenate([values, _full(_measured(site, other))])
+        values = np.concatenate([values, _full(measured(site, other))])
     if scheme == FIXED and query.measure == "value":
         panel = site.results.panel.observed[query.show]
         every = panel.value[site.results.level(query.level).rows]
@@ -108,7 +124,7 @@ def _classes(site: Site, query: Query, rows: pd.DataFrame, decimals: int) -> Cla
 
 def empty_note(site: Site, query: Query, now: Shown) -> Any:
     """Why no region has a value, and where the nearest ones are; nothing where there are some."""
-    if now.rows["value"].notna().any():
+    if not np.isnan(now.rows["value"]).all():
         return []
     catalogue, default = site.results.catalogue, site.results.default_year(query.level)
     if query.show in catalogue.indicators:

@@ -6,7 +6,7 @@ from typing import Any
 
 from data.flags import flag_words
 from data.translate import _
-from indicators.indicator_ranks import indicator_ranks
+from indicators.indicator_ranks import all_ranks, indicator_ranks
 from layouts import html
 from layouts.components import figure_frame
 from layouts.light import Element, content, element
@@ -40,7 +40,8 @@ def indicator_table(site: Site, query: Query, core: tuple[str, ...], rows: list[
         level=query.level,
     )
     source = site.source_line(tuple(row["indicator"] for row in rows))
-    body = content(table, className="scroll", tabIndex=0, role="region", **{"aria-label": _("Table of indicators")})
+    named = {"aria-label": _("Table of indicators"), "role": "region"}
+    body = content("indicators-table", table, className="scroll", tabIndex=0, **named)
     title, without = _("Every indicator behind the scores"), ("table", "png", "svg")
     return figure_frame("indicators", title, subtitle, body, source, without=without)
 
@@ -125,9 +126,10 @@ def _needed(totals: list[Row]) -> str:
 
 
 def _ranks(site: Site, query: Query) -> dict[str, tuple[int, int]]:
-    return site.memory.get(
-        ("indicator ranks", query.geo, query.year), lambda: indicator_ranks(site.results, query.geo, query.year)
-    )
+    """Ranks of the region; those of all regions of its level take little more time, and serve them all."""
+    key = ("indicator ranks", query.level, query.year)
+    every = site.memory.get(key, lambda: all_ranks(site.results, query.level, query.year))
+    return indicator_ranks(site.results, query.geo, query.year, of=every)
 
 
 def _row(site: Site, query: Query, core: tuple[str, ...], row: dict, rank: tuple[int, int] | None) -> Element:

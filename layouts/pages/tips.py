@@ -1,22 +1,32 @@
-"""What the map and the strip say about a region: value with unit and year, and what has to be said about it."""
+"""What the map and the strip say about a region: value with unit and year, and what has to be said about it.
+
+Worked out for all regions at once: what the words depend on are columns, and words are put together for the different
+rows only, of which there are a tenth as many.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from data.translate import N_, _
-from layouts.facts import FIGURE, RANK, VALUE, Facts, rounded
-from layouts.numbers import MINUS, number
+from layouts.facts import FIGURE, RANK, VALUE, Facts, patterns, rounded
+from layouts.numbers import MINUS, number, numbers
 from layouts.query import Query
 from layouts.site import Site
 from layouts.words import newest_line, reason_without_rank, value_note
 
+# Columns by name: arrays, or one value for all regions.
+Columns = Mapping[str, Any]
 # Measures that are against the core, and name it.
 AGAINST = ("gap", "percent")
+# Of a sign: there is no value. Of a rank: there is one, or not even a score.
+NO_VALUE, RANKED, UNSCORED = 2, -1, -2
+# What the lines about a native value depend on.
+NATIVE = ("there", "scored", "time", "source", "converted", "flag")
 PLAIN = {
     "gap": N_("{n} points against the core, {year}"),
     "score": N_("{n} points, {year}"),
@@ -27,113 +37,113 @@ PLAIN = {
 def region_facts(
     site: Site,
     query: Query,
-    rows: pd.DataFrame,
-    scores: pd.DataFrame | None,
+    rows: Columns,
+    scores: Columns | None,
     decimals: int,
     near: Collection[str] = (),
 ) -> Facts:
-    """A text for every row of `rows` (what `measure` gives); `scores`: SCORES of the dimension shown, else None.
+    """A text for every region of `rows` (what `measure_columns` gives).
 
-    `near`: regions that touch their core.
+    `scores`: what `score_columns` gives of the dimension shown, else None; `near`: regions that touch their core.
     """
-    facts = Facts(query.level, decimals, rounded(rows["value"].tolist(), decimals))
-    signs = [_sign(query, value) for value in facts.values]
-    ranks, natives = _ranks(scores, len(rows)), _native_figures(site, query, rows)
-    close = [geo in near for geo in rows["geo"].tolist()]
-    keys = zip(signs, *_kinds(query, rows), (words for words, _rank in ranks), close, strict=True)
-    columns = {name: rows[name].tolist() for name in rows.columns}
-    for n, (key, native, rank) in enumerate(zip(keys, natives, ranks, strict=True)):
-        if not facts.known(key):
-            row = {name: values[n] for name, values in columns.items()}
-            lines = _lines(site, query, row, signs[n], rank)
-            facts.teach(key, [*lines, _("touches its core")] if close[n] else lines)
-        facts.add(key, rank[1], native)
-    return facts
+    values = rounded(rows["value"], decimals)
+    columns = {"sign": _signs(query, values), **_kinds(query, rows), **_of_ranks(scores)}
+    columns["near"] = np.array([geo in near for geo in rows["geo"].tolist()], dtype=bool)
+    which, first = patterns(list(columns.values()))
+    different = {name: column[first].tolist() for name, column in columns.items()}
+    templates = _templates(site, query, scores, different)
+    ranks = np.full(len(values), np.nan) if scores is None else scores["rank"]
+    figures = _native_figures(site, query, rows)
+    return Facts(query.level, decimals, values, templates, which.astype(np.int16), ranks, figures)
 
 
-def _sign(query: Query, value: int | None) -> str | None:
-    """The sign that is written before a value, None where there is no value."""
-    if value is None or value == 0:
-        return None if value is None else ""
-    return MINUS if value < 0 else "+" if query.measure == "gap" else ""
+def _signs(query: Query, values: np.ndarray) -> np.ndarray:
+    """The sign that is written before a value as -1, 0 or 1; `NO_VALUE` where there is none."""
+    signs = np.sign(values) if query.measure == "gap" else np.minimum(np.sign(values), 0)
+    return np.where(np.isnan(values), NO_VALUE, signs)
 
 
-def _kinds(query: Query, rows: pd.DataFrame) -> list[list[Any]]:
-    """Everything the words depend on, a list per quantity, so that regions with the same words share them."""
-    found = [rows["core"].tolist(), (rows["core"] == rows["geo"]).tolist()] if query.measure in AGAINST else []
-    found.append(rows["state"].tolist())
+def _kinds(query: Query, rows: Columns) -> dict[str, np.ndarray]:
+    """Everything else that the words about a value depend on."""
+    found = {"core": rows["core"], "own": rows["core"] == rows["geo"]} if query.measure in AGAINST else {}
+    found["state"] = rows["state"]
     if "native" not in rows:
-        newest = rows["newest"].to_numpy(dtype=float)
-        return [*found, np.where(newest < query.year, newest, 0).tolist()]
-    there = rows["native"].notna().to_numpy()
-    time = np.where(there, rows["source_time"].to_numpy(dtype=float), 0)
-    source = np.where(there & (rows["source_geo"] != rows["geo"]).to_numpy(), rows["source_geo"], "")
-    rest = [rows[c].tolist() for c in ("scored", "converted", "flag")]
-    return [*found, there.tolist(), time.tolist(), source.tolist(), *rest]
+        return found | {"newest": np.where(rows["newest"] < query.year, rows["newest"], query.year)}
+    there = ~np.isnan(rows["native"])
+    source = np.where(there & (rows["source_geo"] != rows["geo"]), rows["source_geo"], "")
+    native = {"there": there, "time": np.where(there, rows["source_time"], 0), "source": source}
+    return found | native | {name: rows[name] for name in ("scored", "converted", "flag")}
 
 
-def _lines(site: Site, query: Query, row: dict[str, Any], sign: str | None, rank: tuple[str, int | None]) -> list[str]:
-    lines = [_value_line(site, query, row, sign)]
-    if query.measure in AGAINST:
-        lines.append(_core_line(site, row))
-    if row["state"] == "partial":
-        lines.append(_("partial: rests on one to two thirds of the weight"))
-    if "native" in row:
-        return lines + _native_lines(site, query, row)
-    if rank[0]:
-        lines.append(rank[0])
-    note = newest_line(row | {"time": query.year})
-    return [*lines, note] if note else lines
+def _of_ranks(scores: Columns | None) -> dict[str, np.ndarray]:
+    """What the words about the rank depend on: `RANKED`, `UNSCORED`, or on how many indicators a score rests."""
+    if scores is None:
+        return {}
+    ranked, missing = ~np.isnan(scores["rank"]), scores["state"] == "missing"
+    return {"rank": np.where(missing, UNSCORED, np.where(ranked, RANKED, scores["indicators"]))}
 
 
-def _value_line(site: Site, query: Query, row: dict[str, Any], sign: str | None) -> str:
-    if sign is None:
+def _templates(site: Site, query: Query, scores: Columns | None, columns: Mapping[str, list[Any]]) -> list[str]:
+    """The text about each row of those columns: line by line, because what a line depends on comes many times."""
+    state = columns["state"]
+    times = columns.get("time", [0] * len(state))
+    lines = [map(cache(partial(_value_line, site, query)), columns["sign"], times)]
+    if "core" in columns:
+        lines.append(map(cache(partial(_core_line, site)), columns["core"], columns["own"]))
+    words = {"partial": _("partial: rests on one to two thirds of the weight"), True: _("touches its core")}
+    lines.append(words.get(each, "") for each in state)
+    if "there" in columns:
+        lines.append(map(cache(partial(_native_lines, site, query)), *(columns[name] for name in NATIVE)))
+    else:
+        ranks = columns.get("rank", [UNSCORED] * len(state))
+        lines.append(map(cache(partial(_rank_line, scores)), ranks))
+        lines.append(map(cache(partial(_newest_line, query)), columns["newest"]))
+    lines.append(words.get(each, "") for each in columns["near"])
+    return ["\n".join(filter(None, of_one)) for of_one in zip(*lines, strict=True)]
+
+
+def _value_line(site: Site, query: Query, sign: float, time: int) -> str:
+    if sign == NO_VALUE:
         return _("no value, {year}", year=query.year)
-    shown = sign + VALUE
+    shown = (MINUS if sign < 0 else "+" if sign > 0 else "") + VALUE
     if query.measure == "value":
-        unit = _(site.results.unit(query.show))
-        return f"{shown} {unit}, {int(row['source_time'])}"
+        return f"{shown} {_(site.results.unit(query.show))}, {time}"
     return _(PLAIN[query.measure], n=shown, year=query.year)
 
 
-def _core_line(site: Site, row: dict[str, Any]) -> str:
-    if not row["core"]:
+def _core_line(site: Site, core: str, own: bool) -> str:
+    if not core:
         return _("no core in this country")
-    if row["core"] == row["geo"]:
-        return _("the core itself")
-    return _("core: {core}", core=site.core_name(tuple(row["core"].split("+"))))
+    return _("the core itself") if own else _("core: {core}", core=site.core_name(tuple(core.split("+"))))
 
 
-def _native_figures(site: Site, query: Query, rows: pd.DataFrame) -> list[str]:
-    """The native values behind a measure, where they say something else than the measure, else ""."""
+def _native_figures(site: Site, query: Query, rows: Columns) -> str:
+    """The native values behind a measure between strokes, where they say something else than the measure."""
     if "native" not in rows:
-        return [""] * len(rows)
-    native, decimals = rows["native"].to_numpy(dtype=float), site.results.catalogue.indicators[query.show].decimals
-    told = ~np.isnan(native) & ((query.measure != "value") | ~rows["scored"].to_numpy(dtype=bool))
-    return [number(v, decimals) if t else "" for v, t in zip(native.tolist(), told.tolist(), strict=True)]
+        return ""
+    told = ~np.isnan(rows["native"]) & ((query.measure != "value") | ~rows["scored"])
+    shown = np.where(told, rows["native"], np.nan).tolist()
+    return "|".join(numbers(shown, site.results.catalogue.indicators[query.show].decimals)) if told.any() else ""
 
 
-def _native_lines(site: Site, query: Query, row: dict[str, Any]) -> list[str]:
+def _native_lines(
+    site: Site, query: Query, there: bool, scored: bool, time: int, source: str, converted: bool, flag: str
+) -> str:
     """The native value, and what has to be said about it; flags also where the value is missing."""
-    lines, there = [], row["native"] == row["native"]
-    if there and (query.measure != "value" or not row["scored"]):
-        lines.append(f"{FIGURE} {_(site.results.unit(query.show))}, {int(row['source_time'])}")
-    origin = (row["source_time"], row["source_geo"]) if there else (float("nan"), "")
-    note = value_note(row["geo"], query.year, *origin, row["converted"], row["flag"])
-    return [*lines, note] if note else lines
+    told = there and (query.measure != "value" or not scored)
+    value = f"{FIGURE} {_(site.results.unit(query.show))}, {time}" if told else ""
+    note = value_note("", query.year, time if there else float("nan"), source, converted, flag)
+    return "\n".join(filter(None, (value, note)))
 
 
-def _ranks(scores: pd.DataFrame | None, n: int) -> list[tuple[str, int | None]]:
-    """(words, rank) per region of a dimension; ("", None) where there is no score."""
-    if scores is None:
-        return [("", None)] * n
-    columns = ("state", "rank", "ranked", "indicators", "catalogue")
-    found = []
-    for state, rank, ranked, there, every in zip(*(scores[c].tolist() for c in columns), strict=True):
-        if state == "missing":
-            found.append(("", None))
-        elif rank == rank:
-            found.append((_("rank {rank} of {ranked}", rank=RANK, ranked=number(ranked, 0)), int(rank)))
-        else:
-            found.append((reason_without_rank(int(there), int(every)), None))
-    return found
+def _newest_line(query: Query, newest: float) -> str:
+    return newest_line({"newest": newest, "time": query.year})
+
+
+def _rank_line(scores: Columns | None, rank: int) -> str:
+    """The rank of a dimension's score, or why it has none; "" where there is no score."""
+    if scores is None or rank == UNSCORED:
+        return ""
+    if rank == RANKED:
+        return _("rank {rank} of {ranked}", rank=RANK, ranked=number(scores["ranked"], 0))
+    return reason_without_rank(rank, scores["catalogue"])

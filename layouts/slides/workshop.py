@@ -21,8 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from data.errors import ProductError
 from data.translate import N_, _
-from indicators.apart import NICENESS
-from indicators.aside import Child, Silent, answers_of
+from indicators.aside import NICENESS, Child, Silent, answers_of
 
 if TYPE_CHECKING:
     from indicators.certainty import Certainty

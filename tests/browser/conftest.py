@@ -49,7 +49,7 @@ def address(database: Path) -> Iterator[str]:
     import app
 
     site = app.build_site(database)
-    state = app.health(database, False)
+    state = app.health(site, False)
     server = create_server(app.create_app(lambda: site, lambda: state).server, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -9,15 +9,27 @@ import orjson
 import pytest
 from dash import dcc, html
 
+import app
 from callbacks.act import page_text, parts, updates
 from callbacks.changes import changes
-from callbacks.selection import read
+from callbacks.modules import Modules
+from callbacks.selection import as_data, read
 from callbacks.wire import pack, pack_page, pack_parts
+from layouts.components import chart
+from layouts.light import content, element
 from layouts.memory import Memory
 from layouts.pages import map as map_page
 from layouts.pages import region as region_page
+from tests.benchmarks.readers import body
 
 PAGES = {"map": map_page, "region": region_page}
+
+
+@pytest.fixture(scope="module")
+def client(site):
+    """A server that computes nothing in the background, so that its answers are the same every time."""
+    quiet = replace(site, memory=Memory(), screens=Memory(), intervals=None)
+    return app.create_app(lambda: quiet, dict).server.test_client()
 
 
 def query(site, search, path="/"):
@@ -29,15 +41,25 @@ def applied(old, new):
     new = orjson.loads(orjson.dumps(new))
     if not (isinstance(new, dict) and "__dash_patch_update" in new):
         return new
-    result = deepcopy(old)
+    found = {"whole": deepcopy(old)}
     for operation in new["operations"]:
-        assert operation["operation"] == "Assign"
-        *way, last = operation["location"]
-        place = result
+        value = operation["params"].get("value")
+        *way, last = ["whole", *operation["location"]]
+        place = found
         for key in way:
             place = place[key]
-        place[last] = operation["params"]["value"]
-    return result
+        match operation["operation"]:
+            case "Assign":
+                place[last] = value
+            case "Merge":
+                place[last] = place[last] | value
+            case "Extend":
+                place[last] = place[last] + value
+            case "Delete":
+                del place[last]
+            case other:
+                raise AssertionError(other)
+    return found["whole"]
 
 
 def plain(value):
@@ -64,8 +86,18 @@ def test_a_change_makes_the_new_page_of_the_old_one(site, before, after):
             shown = plain(old[name][prop])
             there = applied(shown, sent[name][prop]) if prop in sent.get(name, {}) else shown
             assert there == plain(value), (name, prop)
-    # Figures and tables of facts go as what differs; of another level nothing is the same.
-    assert ("__dash_patch_update" in plain(sent["map-facts"]["data"])) == (after != "?level=3")
+    # Figures and tables of facts go as what differs.
+    assert "__dash_patch_update" in plain(sent["map-facts"]["data"])
+
+
+def drawn(values, text):
+    trace = {"type": "scatter", "x": list(range(99)), "y": values, "text": text, "line": {"width": 1}}
+    return chart("a", {"data": [trace, {"x": []}], "layout": {"height": 99}})
+
+
+def table(*cells):
+    long = element("Td", "x" * 400)
+    return content("a", element("Tr", [*(element("Td", text) for text in cells), long]))
 
 
 @pytest.mark.parametrize(
@@ -78,11 +110,20 @@ def test_a_change_makes_the_new_page_of_the_old_one(site, before, after):
             [[1, "props", "children"]],
         ),
         (html.Div([html.P("x" * 400), "a"]), html.Div([html.P("x" * 400), "b"]), [["props", "children", 1]]),
-        # Another kind of element goes as a whole, and so do other properties.
+        # Another kind of element goes as a whole; a property that comes or goes doesn't take others with it.
         ([html.P("a"), html.P("x" * 400)], [html.H2("a"), html.P("x" * 400)], [[0]]),
-        ([html.P("a"), html.P("x" * 400)], [html.P("a", id="b"), html.P("x" * 400)], [[0, "props"]]),
-        # More or fewer of them, and what differs nearly everywhere: everything.
-        ([html.P("x" * 400)], [html.P("x" * 400), html.P("a")], None),
+        ([html.P("a"), html.P("x" * 400)], [html.P("a", id="b"), html.P("x" * 400)], [[0, "props", "id"]]),
+        ([html.P("a", id="b"), html.P("x" * 400)], [html.P("a"), html.P("x" * 400)], [[0, "props", "id"]]),
+        # Figures and long tables likewise; several properties of one thing in one step.
+        (drawn([1, 2], "a"), drawn([1, 3], "b"), [["props", "data-figure", "data", 0]]),
+        (table("a", "b"), table("a", "c"), [["props", "data-content", "props", "children", 1, "props", "children"]]),
+        # More at the end, fewer from the end; everything where that is less.
+        ([html.P("x" * 400)], [html.P("x" * 400), html.P("a"), "b"], [[]]),
+        (
+            html.Div([html.P("x" * 400), "a", "b"]),
+            html.Div([html.P("x" * 400)]),
+            [["props", "children", n] for n in (2, 1)],
+        ),
         ([html.P("x" * 400)], [html.P("y" * 400)], None),
         ("a", [html.P("a")], None),
     ],
@@ -112,6 +153,9 @@ def test_an_embedded_figure_is_alone(site):
     assert set(sent) == {"page"}
     text = orjson.dumps(sent["page"]["children"]).decode()
     assert "map-figure" in text and "map-card" not in text and "Open in metrogap" in text
+    # A change of it comes whole as well: what it is a part of is not there to be mended.
+    one, other = query(site, "?geo=AT12&embed=map"), query(site, "?geo=AT12&year=2018&embed=map")
+    assert set(updates(site, PAGES, one, other)) == {"page"}
 
 
 def test_components_are_compared_by_what_they_show():
@@ -147,3 +191,44 @@ def test_what_is_kept_of_a_page_is_what_its_parts_are(site):
         for name, props in pack_parts(pages[one.page].parts(fresh, one)).items():
             for prop, value in props.items():
                 assert kept[name][prop] == value and value in text, (name, prop)
+
+
+# A page, and what is chosen there; the answer takes at most 10 kB over the wire, headers included.
+BUDGETS = [
+    ("/region/FI1C", {"year": "2019"}),
+    ("/region/AT12", {"year": "2018"}),
+    ("/region/DE40H?level=3", {"geo": "DE80J"}),
+    ("/peers?geo=FI1C", {"year": "2019"}),
+    ("/peers?geo=FI1C", {"measure": "score"}),
+    ("/peers?geo=AT12", {"year": "2019"}),
+    ("/peers?geo=FI1C", {"show": "rd"}),
+    ("/gap?geo=FI1C&what=gerd:core", {"show": "rd"}),
+    ("/gap?geo=DE40H&level=3", {"year": "2019"}),
+    ("/chain?geo=FI1C", {"year": "2016"}),
+    ("/pilots?geo=FI1C", {"year": "2019"}),
+    ("/robustness?geo=FI1C", {"mean": "geometric"}),
+    ("/?geo=FI1C3&level=3", {"year": "2018"}),
+    ("/?geo=AT12&level=2", {"measure": "score"}),
+]
+
+
+@pytest.mark.parametrize(("address", "fields"), BUDGETS)
+def test_a_change_fits_into_ten_kilobytes(site, client, address, fields):
+    path, _mark, search = address.partition("?")
+    data = as_data(query(site, search, path), site, 1)
+    given = json.dumps(body({"set": fields, "n": 2}, data))
+    brotli = {"Accept-Encoding": "br"}
+    for _time in range(2):  # what is shown first may say that something is being computed
+        answer = client.post("/_dash-update-component", data=given, content_type="application/json", headers=brotli)
+    assert answer.headers["Content-Encoding"] == "br"
+    assert len(answer.data) + len(str(answer.headers)) <= 10_000
+
+
+@pytest.mark.parametrize("page", app.PAGES)
+def test_what_the_browser_makes_elements_of_has_an_id_of_its_own(site, page):
+    shown = site.parse(f"/{page}".replace("/map", "/"), "?geo=FI1C&year=2019", "light", "en")[0]
+    found = list(Modules(site.pages)[page].layout(site, shown)._traverse())
+    ids = [part.id for part in found if getattr(part, "id", None)]
+    assert len(ids) == len(set(ids))
+    made = [part for part in found if hasattr(part, "data-figure") or hasattr(part, "data-content")]
+    assert all(part.id for part in made) and (made or page == "data")

@@ -408,19 +408,19 @@ def test_the_mark_changes_with_figures_method_and_version(site):
     value[np.unravel_index(np.nanargmax(value), value.shape)] += 1e-9
     changed = replace(panel, observed={**panel.observed, "gerd": replace(gerd, value=value)})
     results = replace(site.results, panel=changed, _scored={})
-    fresh = type(site.memory)()
+    fresh = type(site.lasting)()
     method = site.results.with_method(
         replace(site.results.method, treatment=replace(site.results.method.treatment, max_points=3))
     )
     others = [
-        replace(site, results=results, memory=fresh),
-        replace(site, results=method, memory=type(site.memory)()),
-        replace(site, version="other", memory=type(site.memory)()),
-        replace(site, vintages={**site.vintages, "eurostat.tgs00042": "new"}, memory=type(site.memory)()),
+        replace(site, results=results, lasting=fresh),
+        replace(site, results=method, lasting=type(site.lasting)()),
+        replace(site, version="other", lasting=type(site.lasting)()),
+        replace(site, vintages={**site.vintages, "eurostat.tgs00042": "new"}, lasting=type(site.lasting)()),
     ]
     found = [marks(other) for other in others]
     assert before not in found and len(set(found)) == len(found)
-    assert marks(replace(site, memory=type(site.memory)())) == before and len(fingerprint(site)) == 16
+    assert marks(replace(site, lasting=type(site.lasting)())) == before and len(fingerprint(site)) == 16
 
 
 # ── spreadsheets run nothing ────────────────────────────────────────────────────────────────────────────────────────
@@ -465,7 +465,7 @@ def hostile(tmp_path, site):
     path = tmp_path / "hostile.duckdb"
     write([Delivery("eurostat.tgs00109", frame, vintage="years,=1+1", **about)], path)
     with Store.open(path) as store:
-        other = replace(site, store=lambda: store, memory=type(site.memory)())
+        other = replace(site, store=lambda: store, lasting=type(site.lasting)())
         yield app.create_app(lambda: other, dict).server.test_client(), frame
 
 
@@ -493,7 +493,7 @@ def test_a_dataset_that_the_catalogue_does_not_list_can_be_had_too(tmp_path, sit
     about = {"vintage": "v", "layout": "l", "file": "f", "sha256": "s", "third_party": False, "origin": FILE}
     write([Delivery("office.own", frame, **about)], tmp_path / "own.duckdb")
     with Store.open(tmp_path / "own.duckdb") as store:
-        other = replace(site, store=lambda: store, memory=type(site.memory)())
+        other = replace(site, store=lambda: store, lasting=type(site.lasting)())
         own = app.create_app(lambda: other, dict).server.test_client()
         text = get(own, "/download/observations.csv?dataset=office.own").get_data(as_text=True)
         assert "# Dataset: office.own: not in the catalogue; v; file f" in text and text.endswith('2020,1,"","",""\n')
@@ -544,7 +544,7 @@ def large(tmp_path_factory, site):
     path = tmp_path_factory.mktemp("large") / "large.duckdb"
     write([Delivery("eurostat.tgs00109", frame, **about)], path)
     with Store.open(path) as store:
-        other = replace(site, store=lambda: store, memory=type(site.memory)())
+        other = replace(site, store=lambda: store, lasting=type(site.lasting)())
         yield app.create_app(lambda: other, dict).server.test_client()
 
 
@@ -576,4 +576,4 @@ def test_a_head_request_has_no_body(client):
 
 def test_the_catalogue_s_fingerprint_is_the_same_in_every_process(site):
     again = replace(site.results, catalogue=load_catalogue())
-    assert fingerprint(replace(site, results=again, memory=type(site.memory)())) == fingerprint(site)
+    assert fingerprint(replace(site, results=again, lasting=type(site.lasting)())) == fingerprint(site)

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from data.errors import InputError
+from data.neighbours import load_territory
 from data.regions import CHANGES, REGIONS, load_changes, load_regions
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "reference"
@@ -438,3 +439,11 @@ def test_the_shares_to_2024_against_the_reference(onwards):
     both = onwards.merge(weights, on=["from_code", "to_code"])
     assert len(both) == len(onwards)
     assert ((both["from_share"] - both["pop_share_of_from"]).abs() < 0.005).all()
+
+
+def test_neighbours_are_those_of_the_territory(regions):
+    territory = load_territory()
+    for level in (2, 3):
+        for code in regions.codes(level):
+            assert regions.neighbours(code) == territory.neighbours(code)
+    assert regions.neighbours("MT00") == () == regions.neighbours("FI") and "DE40" in regions.neighbours("DE30")

@@ -1,11 +1,9 @@
 """The store: what is written can be read, all of it or none, and a replaced file is seen."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
@@ -14,8 +12,7 @@ import pytest
 
 from data.deliveries import FILE, SNAPSHOT_DIR, Delivery, snapshot_fingerprint, snapshot_manifest
 from data.errors import InputError, ProductError
-from data.rows import Rows
-from data.store import FORMAT, Opened, Store, build_from_snapshot, ensure_database, write
+from data.store import FORMAT, Store, build_from_snapshot, ensure_database, write
 from data.tables import OBSERVATIONS
 
 NAME = "eurostat.demo"
@@ -252,24 +249,3 @@ def test_a_database_of_a_newer_version_is_refused(database):
 def test_a_missing_database_is_refused(tmp_path):
     with pytest.raises(InputError, match="expected an existing database"):
         Store.open(tmp_path / "nowhere.duckdb")
-
-
-def test_an_opened_database_is_let_go_but_not_for_another_file(tmp_path):
-    path = tmp_path / "copy.duckdb"
-    build_from_snapshot(SNAPSHOT_DIR, path)
-    opened = Opened(path, held=0.2)
-    first = opened()
-    assert opened() is first
-    reading = first.observations("eurostat.bd_size_r3", Rows())
-    next(reading)
-    del first
-    until = time.monotonic() + 10
-    while opened._kept and time.monotonic() < until:
-        time.sleep(0.05)
-    assert not opened._kept
-    assert sum(len(batch) for batch in reading) > 0  # who reads meanwhile reads to the end
-    again = opened()
-    shutil.copyfile(path, tmp_path / "new")
-    os.replace(tmp_path / "new", path)
-    time.sleep(0.6)
-    assert opened() is again

@@ -27,6 +27,17 @@ def test_the_quantities_of_a_year_are_those_of_all(context):
             np.testing.assert_array_equal(context.quantities.used_in(name, column), every[:, column])
 
 
+@pytest.mark.parametrize("core", [(), ("DE30", "PL91"), ("mean:EU",)])
+def test_a_few_indicators_of_a_region_are_those_of_all(results, core):
+    names = ("neet", "gerd", "tertiary_25_64", "population")
+    for geo, year in (("PL84", 2020), ("PL84", 2011), ("FRY5", 2019), ("LU00", 2021)):
+        every = {r["indicator"]: r for r in results.indicator_gap_rows([geo], year, core=core, scored=False)}
+        names = [name for name in names if name in every]
+        for name, row in results.side_rows(geo, year, names, core=core).items():
+            assert str(row) == str({key: every[name][key] for key in row}), (geo, year, name)
+    assert len(names) > 2
+
+
 @pytest.mark.parametrize("level", [2, 3])
 def test_people_are_shared_out_as_one_region_after_the_other(context, results, level):
     people = context.quantities.used_in("people", results.column(YEAR))

@@ -1,6 +1,8 @@
 """Ranks of a region per indicator, against a count by hand."""
 
-from indicators.indicator_ranks import indicator_ranks
+import pytest
+
+from indicators.indicator_ranks import all_ranks, indicator_ranks
 
 
 def test_rank_counts_who_is_better_in_the_indicator_s_direction(results):
@@ -22,3 +24,17 @@ def test_a_region_without_a_value_of_its_own_has_no_rank(results):
     assert set(found) < every
     assert rows is None or "sme_product" not in found
     assert all(1 <= rank <= ranked for rank, ranked in found.values())
+
+
+@pytest.mark.parametrize(("level", "year"), [(2, 2020), (3, 2019)])
+def test_ranks_of_all_are_those_counted_one_by_one(results, level, year):
+    every = all_ranks(results, level, year)
+    for geo in ("PL84", "AT12", "LU00", "TR10") if level == 2 else ("FI1C3", "IE063", "HU120"):
+        row, counted = results.row(level, geo), {}
+        for indicator in results.catalogue.indicators.values():
+            cells = results.cells(level, indicator.id, year)
+            values = indicator.direction * cells["value"][cells["scored"]]
+            if indicator.scored and cells["scored"][row]:
+                better = values > indicator.direction * cells["value"][row]
+                counted[indicator.id] = int(better.sum()) + 1, len(values)
+        assert indicator_ranks(results, geo, year, of=every) == indicator_ranks(results, geo, year) == counted

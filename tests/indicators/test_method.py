@@ -1,5 +1,6 @@
 """method.toml: every key, its default, and one clear line for everything that can't be used."""
 
+import pickle
 import re
 from dataclasses import asdict, fields
 
@@ -52,6 +53,15 @@ draws = 500
 seed = 7
 weight_noise = 0.1
 """
+
+
+def test_a_method_is_found_again_by_an_equal_one_and_in_another_process():
+    one, same, other = Method(), Method(), Method(aggregation=Aggregation(method="geometric"))
+    known = {one: "default", other: "geometric"}
+    assert known[same] == "default" and known[Method(aggregation=Aggregation(method="geometric"))] == "geometric"
+    # Texts hash differently in every process, so the hash stays here.
+    assert "_hash" in vars(one) and "_hash" not in vars(pickle.loads(pickle.dumps(one)))
+    assert pickle.loads(pickle.dumps(other)) == other
 
 
 @pytest.fixture

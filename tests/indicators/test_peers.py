@@ -12,6 +12,7 @@ from data.neighbours import load_territory
 from data.peers import Variable
 from indicators.load import load_context
 from indicators.peers import (
+    LEAST_COMMON,
     closeness,
     compare_structure,
     distance,
@@ -222,6 +223,37 @@ def test_stability_of_real_lists(context):
     assert len(whole & {str(less.geos[n]) for n in left}) / 10 == found.least
     every = level_stability(context, 2)
     assert len(every) == 333 and every["least"].median() >= 0.6
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_stability_looks_at_every_region_that_can_be_among_the_nearest(context, own):
+    structure = context.structure(2, 2020)
+    for row in np.flatnonzero(structure.known() >= LEAST_COMMON)[::9].tolist():
+        allowed = np.ones(len(structure.geos), dtype=bool) if own else structure.country != structure.country[row]
+        allowed[row] = False
+        squared, weight = squares(structure.z, structure.weights, row)
+        whole = set(nearest(distance(squared, weight), allowed, 10).tolist())
+        found = stability_of(structure, row, own_country=own)
+        for n, variable in enumerate(structure.variables):
+            keep = np.delete(np.arange(len(structure.variables)), n)
+            least = LEAST_COMMON * structure.weights[keep].sum()
+            left = nearest(distance(squared[:, keep], weight[:, keep], least=least), allowed, 10)
+            assert found.kept[variable.id] == len(whole & set(left.tolist())) / max(len(whole), 1)
+
+
+@pytest.mark.parametrize("level", [2, 3])
+def test_the_level_of_a_core_is_the_value_of_its_parts_as_one(context, level):
+    structure, results = context.structure(level, 2020), context.results
+    n = [v.id for v in structure.variables].index("core_level")
+    cores, column = results.cores(level, ()), results.column(2020)
+    several = 0
+    for row in range(0, len(structure.geos), 5):
+        core = cores.distinct[cores.take[row]]
+        inside = not core or structure.geos[row] in core
+        expected = np.nan if inside else results.merged(level, "gdp_per_head", core).value[column]
+        np.testing.assert_equal(structure.value[row, n], expected)
+        several += len(core) > 1
+    assert several
 
 
 # ── types ──

@@ -34,7 +34,7 @@ def test_two_years_have_one_set_of_classes_made_of_both(site):
     one, two = shown(site, query), shown(site, other)
     assert one.classes == two.classes
     assert one.classes != shown(site, asked(site, "?show=neet&measure=value&year=2019")[0]).classes
-    values = np.concatenate([s.rows["value"].to_numpy() for s in (one, two)])
+    values = np.concatenate([s.rows["value"] for s in (one, two)])
     counts = one.classes.counts(values)
     assert counts.max() < 1.2 * counts.min()
 
@@ -75,10 +75,18 @@ def test_counts_of_both_legends_are_those_of_the_values(site):
     query = asked(site, "?show=talent&year=2021&with=2015")[0]
     for each in (query, partner(site, query)):
         now = shown(site, each)
-        full = now.rows[(now.rows["state"] == "full")]["value"].to_numpy()
+        full = now.rows["value"][now.rows["state"] == "full"]
         told = texts(page.legend_of(site, each, now))
         for count in now.classes.counts(full):
             assert f'"{count}"' in told
+
+
+def test_a_map_is_kept_for_what_does_not_change_it_and_for_nothing_else(site):
+    first = shown(site, asked(site, "?show=talent&year=2021")[0])
+    for same in ("&geo=FI1C", "&from=2016", "&geo=PL84&span=10"):
+        assert shown(site, asked(site, f"?show=talent&year=2021{same}")[0]) is first
+    for other in ("&classes=natural", "&with=2015", "&core=PL91", "&measure=score", "&level=3"):
+        assert shown(site, asked(site, f"?show=talent&year=2021{other}")[0]) is not first
 
 
 def test_regions_next_to_a_core_touch_it_and_are_measured_against_it(site):
@@ -116,7 +124,7 @@ def test_an_indicator_that_is_not_published_at_the_level_is_an_empty_map_with_a_
 def test_a_year_without_values_offers_one_that_has_some(site):
     query = asked(site, "?show=digital&year=2010")[0]
     note = texts(page.parts(site, query)["map-empty"]["children"])
-    if shown(site, query).rows["value"].isna().all():
+    if np.isnan(shown(site, query).rows["value"]).all():
         assert "see 2020" in note or "see 2021" in note
     assert page.parts(site, asked(site, "?show=talent")[0])["map-empty"]["children"] == []
 

@@ -2,10 +2,12 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from callbacks.selection import read
-from layouts.facts import LETTERS, packed
+from indicators.measures import measure
+from layouts.facts import LETTERS, packed, patterns, rounded
 from layouts.numbers import number, signed
 from layouts.pages.map import shown
 
@@ -42,8 +44,9 @@ def test_ranks_and_cores_are_those_of_the_results(site):
 
 
 def test_a_value_of_a_larger_region_is_said_to_be_one(site):
-    _query, now, texts = told(site, "?show=neet&measure=value&level=3&year=2020")
-    larger = now.rows[(now.rows["native"].notna()) & ~now.rows["scored"]]
+    _query, _now, texts = told(site, "?show=neet&measure=value&level=3&year=2020")
+    rows = measure(site.results, 3, 2020, "neet", "value")
+    larger = rows[rows["native"].notna() & ~rows["scored"]]
     assert len(larger) and all("published for" in texts[geo] for geo in larger["geo"])
 
 
@@ -65,7 +68,35 @@ def unpacked(found, count):
     "numbers", [[-123, 0, 8280 - 123, None], [None, None], [], [5], [0, 8281], [1, 150_000, None, 3], [None, 7]]
 )
 def test_packed_numbers_come_back(numbers):
-    assert unpacked(packed(numbers), len(numbers)) == numbers
+    assert unpacked(packed(np.array(numbers, dtype=float)), len(numbers)) == numbers
+
+
+@pytest.mark.parametrize("decimals", [0, 1, 2])
+def test_whole_numbers_are_those_that_are_written(decimals):
+    """Halves are where ten times a value and its text disagree: 0.15 is written 0.1 and 0.25 as 0.2."""
+    halves = [0.05, 0.15, 0.25, -0.35, 1.005, 2.675, 0.5, 1.5, 2.5, -0.5, 1e7 + 0.05, 123456.45, 49.95]
+    values = np.concatenate([halves, np.random.default_rng(5).normal(0, 1e4, 2000).round(2), [0.0, -0.01, np.nan]])
+    found = rounded(values, decimals)
+    for value, whole in zip(values.tolist(), found.tolist(), strict=True):
+        written = float(f"{value:.{decimals}f}") * 10**decimals
+        assert (whole != whole and value != value) or whole == round(written), value
+    assert not np.signbit(found[found == 0]).any()
+
+
+def test_different_rows_are_numbered_as_they_appear():
+    columns = [np.array(["b", "a", "b", "b", "a"], dtype=object), np.array([True, True, False, True, True])]
+    which, first = patterns([*columns, np.array([2020.0, 0.0, 2020.0, 2020.0, 1.0])])
+    assert which.tolist() == [0, 1, 2, 0, 3] and first == [0, 1, 2, 4]
+
+
+def test_many_columns_of_many_values_are_told_apart():
+    """More combinations than a number has room for."""
+    columns = [np.random.default_rng(n).integers(0, 1000, 1500) for n in range(12)]
+    columns = [np.concatenate([column, column]) for column in columns]
+    which, first = patterns(columns)
+    rows = list(zip(*(column.tolist() for column in columns), strict=True))
+    assert len(first) == len(set(rows)) == 1500
+    assert all(rows[first[number]] == row for number, row in zip(which.tolist(), rows, strict=True))
 
 
 def test_letters_are_safe_in_json():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from layouts.numbers import THIN, decimal_sign, language_of, number, signed, with_unit, written_for
+from layouts.numbers import THIN, decimal_sign, language_of, number, numbers, signed, with_unit, written_for
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,15 @@ from layouts.numbers import THIN, decimal_sign, language_of, number, signed, wit
 )
 def test_number(value, decimals, text):
     assert number(value, decimals) == text
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("decimals", [0, 1, 3])
+def test_many_numbers_are_written_like_each_of_them(decimals, language):
+    values = [0.0, -0.0004, 1234567.89, -12.35, np.nan, 2.5, np.float64(-999.99)]
+    with written_for(language):
+        assert numbers(values, decimals) == ["" if v != v else number(v, decimals) for v in values]
+        assert numbers([], decimals) == [] and numbers([np.nan], decimals) == [""]
 
 
 @pytest.mark.parametrize(

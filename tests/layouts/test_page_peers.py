@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
+import pandas as pd
 import pytest
 from dash import html
 
@@ -17,13 +18,14 @@ from layouts.figures.peer_map import SIMILARITY, type_colours
 from layouts.numbers import number
 from layouts.pages import peers as page
 from layouts.pages.gap_words import lowered
-from layouts.pages.peers_data import TOO_LITTLE, Peers, peers_of, structure_of
+from layouts.pages.peers_data import TOO_LITTLE, Peers, peers_of, region_addresses, structure_of
 from layouts.pages.peers_map import map_parts, similar_rows
 from layouts.pages.peers_proximity import countries
 from layouts.pages.peers_rings import spots_of
 from layouts.pages.peers_rings_words import rings_title
 from layouts.pages.peers_types import type_rows
 from layouts.pages.peers_words import alike_line, peers_headline, stability_line
+from layouts.query import choose_region
 from layouts.theme import THEMES
 from tests.layouts.test_theme import VISION, apart
 
@@ -151,7 +153,7 @@ def test_stability_is_told_as_the_function_counts_it(site, search):
 
 def test_other_countries_only_leaves_out_the_own_one_everywhere(site):
     query = select(site, "geo=AT12&abroad=only")
-    rows = similar_rows(site, query, peers_of(site, query))
+    rows = pd.DataFrame(similar_rows(site, query, peers_of(site, query)))
     assert all(row["country"] != "AT" for row in peers_of(site, query).rows)
     assert set(rows.loc[rows["state"] == "missing", "geo"]) >= {"AT11", "AT13", "AT34"}
     assert rows.set_index("geo").loc["AT12", "state"] == "full"
@@ -192,6 +194,14 @@ def _too_little(site, query, there):
     assert (there is None and not links) or there in links[0]
 
 
+@pytest.mark.parametrize("search", ["geo=PL84&core=DE30&show=gerd", "geo=FI1C3&level=3&year=2018&norm=zscore"])
+def test_addresses_of_regions_are_those_of_each_alone(site, search):
+    query = select(site, search)
+    geos = [row["geo"] for row in peers_of(site, query).rows]
+    alone = {geo: choose_region(site.results, query, geo).address("region") for geo in geos}
+    assert region_addresses(query, geos) == alone and len(geos) == 10
+
+
 def test_adding_to_the_comparison_goes_by_the_address(site):
     query = select(site, "geo=PL84&compare=PL81")
     links = [
@@ -215,7 +225,7 @@ def test_the_map_shows_every_similarity_in_its_class_and_the_peers_by_place(site
     structure, row = structure_of(site, query), site.results.row(query.level, query.geo)
     far = distance(*squares(structure.z, structure.weights, row))
     expected = similarity(far, typical_distance(site.context, structure))
-    rows = similar_rows(site, query, peers_of(site, query))
+    rows = pd.DataFrame(similar_rows(site, query, peers_of(site, query)))
     there = (rows["state"] == "full").to_numpy()
     np.testing.assert_allclose(rows["value"].to_numpy()[there], expected[there], rtol=1e-12)
     assert rows["value"].to_numpy()[row] == 100
@@ -259,7 +269,8 @@ def test_what_is_said_on_the_map_is_the_similarity(site):
 @pytest.mark.parametrize("level", [2, 3])
 def test_types_on_the_map_are_those_of_the_typology(site, level):
     query, found = select(site, f"level={level}&peermap=types"), typology(site.context, level)
-    rows, kind, _fit = type_rows(site, query, found)
+    columns, kind, _fit = type_rows(site, query, found)
+    rows = pd.DataFrame(columns)
     there = rows[rows["state"] == "full"].set_index("geo")["value"]
     assert there.to_dict() == dict(zip(found.geos, found.type.astype(float), strict=True)) and kind == 0
     cores = set(rows.loc[rows["state"] == "core", "geo"])

@@ -16,7 +16,7 @@ from layouts.pages import peers_compare
 from layouts.pages.peers_compare_data import (
     FIRST,
     MOST,
-    add_address,
+    add_addresses,
     addable,
     chosen,
     compared,
@@ -24,6 +24,7 @@ from layouts.pages.peers_compare_data import (
     nearest_to_core,
     read_compare,
     remove_address,
+    with_compared,
 )
 from layouts.pages.peers_learning_data import narrowed, partners_of
 from tests.layouts.test_peers_learning import CASES, charts, select, text_of, title
@@ -83,9 +84,11 @@ def test_regions_of_another_level_and_a_seventh_are_told(site):
 def test_regions_come_and_go_by_links(site):
     query = select(site, "geo=AT12&show=talent&year=2020")
     first = chosen(site, query).geos
-    more = opened(site, add_address(site, query, "DE80"))
+    more = opened(site, add_addresses(site, query, ["DE80"])["DE80"])
     assert chosen(site, more).geos == (*first, "DE80") and not chosen(site, more).default
-    assert add_address(site, more, "DE80") == "" and add_address(site, more, "AT12") == ""
+    assert add_addresses(site, more, ["DE80", "AT12"]) == {"DE80": "", "AT12": ""}
+    now = chosen(site, more).geos
+    assert add_addresses(site, more, ["FI1C"])["FI1C"] == with_compared(more, (*now, "FI1C")).address()
     for geo in (*first[1:], "DE80"):
         more = opened(site, remove_address(site, more, geo))
         assert geo not in chosen(site, more).geos
@@ -109,7 +112,7 @@ def test_the_list_offers_every_peer_that_is_not_there(site):
 
 def test_six_regions_are_enough(site):
     query = select(site, "geo=PL84&year=2020&compare=AT12%2BDE80%2BES51%2BIE06%2BFI1C")
-    assert not addable(site, query) and add_address(site, query, "HU22") == ""
+    assert not addable(site, query) and add_addresses(site, query, ["HU22"]) == {"HU22": ""}
     assert "Six regions are compared" in text_of(peers_compare.frames(site, query)["compare"])
 
 

@@ -153,7 +153,7 @@ def test_native_values_are_those_of_first_and_last_year(site, search):
     query = select(site, search)
     some = narrowed(partners_of(site, query))[:SHOWN]
     for row in some:
-        moves = moves_of(site, query, some)[row["geo"]]
+        moves = moves_of(site, some)[row["geo"]]
         assert [(m.indicator, m.points) for m in moves] == told_moves(row)
         for move in moves:
             for end, year in ((move.first, row["first"]), (move.last, row["last"])):

@@ -15,11 +15,12 @@ ROWS = pd.DataFrame(
         "value": np.round(RNG.normal(50, 8, 200), 1),
         "state": "full",
     }
-).assign(name=lambda f: "Region " + f["geo"])
+)
 
 
 def spec(rows: pd.DataFrame = ROWS, **options):
     options = {"theme": LIGHT, "region": "PL03", "core": ["PL07"], "country": "PL"} | options
+    options = {"name_of": lambda code: f"Region {code}"} | options
     return strip_spec(rows, **options)
 
 
