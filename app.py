@@ -65,7 +65,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code (1 = an error, told in one line)."""
     arguments = _parser().parse_args(argv)
     give_memory_back()
-    leave_arrow_out()
     try:
         with _listen(arguments.host, arguments.port, arguments.socket) as listening:
             return (_several if arguments.workers > 1 else _alone)(listening, arguments)
@@ -83,6 +82,8 @@ def _alone(listening: socket.socket, arguments: argparse.Namespace) -> int:
     database = Database(arguments.database)
     with ThreadPoolExecutor(1) as pool:
         built = pool.submit(database.ensure)
+        # Before anything else loads pandas, and while the other process begins.
+        leave_arrow_out()
         computing = pool.submit(_watch, database, built)
         app = create_app(
             lambda: computing.result()(),

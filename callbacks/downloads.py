@@ -18,6 +18,7 @@ from flask import Response, request
 from callbacks.guard import line
 from data.errors import ProductError
 from data.translate import _
+from indicators.aside import UnansweredError
 from indicators.method_command import markdown
 from indicators.method_report import method_report
 from indicators.peer_report import peers_section
@@ -49,11 +50,18 @@ def _refused(answer: Callable[[], Response]) -> Response:
     """The answer, or in one line why there is none."""
     try:
         return answer()
+    except UnansweredError:
+        return _broken()
     except ProductError as fault:
         return _line(str(fault), 400)
     except Exception:
-        logging.getLogger("metrogap").exception("a download failed")
-        return _line(_("this file could not be made"), 500)
+        return _broken()
+
+
+def _broken() -> Response:
+    """Called where something was raised that is no fault of the one who asks."""
+    logging.getLogger("metrogap").exception("a download failed")
+    return _line(_("this file could not be made"), 500)
 
 
 def _file(site: Site, kind: str, extension: str, workbooks: BoundedSemaphore) -> Response:

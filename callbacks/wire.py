@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 from dash.development.base_component import Component
 
+from layouts.light import as_lists
 from layouts.memory import OWN, UNIT
 
 # {id: {property: JSON}}
@@ -64,6 +65,4 @@ def _plain(value: Any) -> Any:
         return {"props": shown, "type": value._type, "namespace": value._namespace}
     if isinstance(value, bytes):  # layouts.light.json_of
         return orjson.Fragment(value)
-    if hasattr(value, "tolist"):  # numpy arrays that orjson does not take: of texts, or not contiguous
-        return value.tolist()
-    raise TypeError(f"no JSON for {type(value).__name__}")
+    return as_lists(value)

@@ -30,6 +30,10 @@ NICENESS = 10
 MADE, REFUSED, FAILED = "made", "refused", "failed"
 
 
+class UnansweredError(ProductError):
+    """Nothing came of a task, through no fault of the one who wanted it."""
+
+
 class Silent(Exception):
     """A process that has ended or was ended."""
 
@@ -140,11 +144,11 @@ class Aside(Child):
         self._values, self._niceness = values, niceness
 
     def __call__(self, *task: Any) -> Any:
-        """What comes of `task`; raises `ProductError`: what was raised there in its words, or that nothing came."""
+        """What comes of `task`; raises the `ProductError` that was raised there, `UnansweredError` if nothing came."""
         with self._at_work():
             kind, result = self._ask(task)
         if kind != MADE:
-            raise ProductError(result)
+            raise _fault(kind, result)
         return result
 
     def _ask(self, task: tuple[Any, ...]) -> tuple[str, Any]:
@@ -154,13 +158,13 @@ class Aside(Child):
             with contextlib.suppress(Silent):
                 return self._exchange(task)
             if time.monotonic() - begin >= self._patience:
-                raise ProductError(f"{self._name}: no answer within {self._patience:g} seconds")
+                raise UnansweredError(f"{self._name}: no answer within {self._patience:g} seconds")
         self._end()
         try:
             self._start()
             return self._exchange(task)
         except (OSError, Silent) as fault:
-            raise ProductError(f"{self._name}: its own process gave no answer") from fault
+            raise UnansweredError(f"{self._name}: its own process gave no answer") from fault
 
     def _start(self) -> None:
         """A process that has made what answers; what it is made of is sent only once."""
@@ -168,7 +172,11 @@ class Aside(Child):
         self._open(command, env=environment())
         kind, result = self._exchange((self._module, self._name, self._values))
         if kind != MADE:
-            raise ProductError(result)
+            raise _fault(kind, result)
+
+
+def _fault(kind: str, text: str) -> ProductError:
+    return ProductError(text) if kind == REFUSED else UnansweredError(text)
 
 
 def _serve(niceness: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -77,7 +78,15 @@ class Figures:
         values = np.concatenate([value[there], np.full(years, np.nan)])
         masks = np.concatenate([flags[there], np.zeros(years, dtype=flags.dtype)])
         # Most sectors have no flag at all.
-        return cls(place, values, masks if masks.any() else np.broadcast_to(masks.dtype.type(0), masks.shape))
+        return cls._kept(place, values, masks if masks.any() else masks.dtype.type(0))
+
+    @classmethod
+    def _kept(cls, place: np.ndarray, values: np.ndarray, masks: np.ndarray) -> Figures:
+        return cls(place, values, np.broadcast_to(masks, values.shape))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As small for another process as here: NumPy would write out a mask that is 0 everywhere."""
+        return Figures._kept, (self.place, self.values, self.masks if self.masks.any() else self.masks.dtype.type(0))
 
     def value(self, positions: np.ndarray | Sequence[int] | int) -> np.ndarray:
         """Values (..., years) of the codes at `positions`."""

@@ -20,7 +20,7 @@ from pathlib import Path
 from data.catalogue import Catalogue
 from data.errors import ProductError
 from data.regions import Regions
-from indicators.aside import Aside
+from indicators.aside import Aside, UnansweredError
 from indicators.certainty import Certainty, Scales, certainty, dimension_sensitivity
 from indicators.cores import Core
 from indicators.keep import data_fingerprint, load, name_of, once, save
@@ -108,7 +108,11 @@ class Intervals:
     def is_known(self, question: Question) -> bool:
         """Whether asking again is of no use: there is an answer, or there will be none because computing it failed."""
         with self._changed:
-            return question in self._known or question in self._failed
+            if question in self._known:
+                # Who asks this uses the answer next; it must not be the one that goes meanwhile.
+                self._known.move_to_end(question)
+                return True
+            return question in self._failed
 
     def wait(self, question: Question, timeout: float | None = None) -> Answer:
         """The answer, when it is there. Raises what computing it raised, `ProductError` after `timeout` seconds."""
@@ -153,7 +157,7 @@ class Intervals:
             # Whatever goes wrong must not end the thread: others wait for their answers.
             except Exception as fault:
                 failed[question] = fault
-                if not isinstance(fault, ProductError):
+                if not isinstance(fault, ProductError) or isinstance(fault, UnansweredError):
                     logging.getLogger("metrogap").error("no intervals for %s", question, exc_info=fault)
             with self._changed:
                 _remember(self._known, known, MEMORY)

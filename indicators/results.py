@@ -86,13 +86,6 @@ class Results(Scored):
         every = self.catalogue.dimensions
         return {name: first_row(self.score_columns(level, year, name, rows=rows)) for name in every}
 
-    def gap_rows(self, geo: str, year: int, *, core: Sequence[str] = ()) -> dict[str, Row]:
-        """GAPS of one region and year by dimension, as plain values."""
-        level = self.regions.level(geo)
-        rows = np.array([self.row(level, geo)])
-        every = self.catalogue.dimensions
-        return {name: first_row(self.gap_columns(level, year, name, core=core, rows=rows)) for name in every}
-
     def history(self, geo: str, dimension: str, *, core: Sequence[str] = ()) -> pd.DataFrame:
         """GAPS of one region and dimension over all years, with `break_`: a value compared is flagged as a break."""
         return pd.DataFrame(self.history_columns(geo, dimension, core=core))

@@ -123,7 +123,7 @@ def target_values(context: Context, side: Side, target: str, *, own_country: boo
     found = []
     for name, direction in zip(side.indicators, side.directions, strict=True):
         age = results.age(name)[rows, column].astype(int)
-        values = direction * results.panel.observed[name].value[rows, column - age][age >= 0]
+        values = direction * results.panel.observed[name].value[rows, column - np.maximum(age, 0)][age >= 0]
         found.append(direction * values.max() if len(values) else np.nan)
     return np.array(found)
 

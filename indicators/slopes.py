@@ -75,8 +75,11 @@ def _middle(ordered: np.ndarray) -> float:
 
 
 def median_slopes(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """`theil_sen(...).slope` of every column of `y` (N, K) without missing values, and nothing else of it: (K,)."""
+    """`theil_sen(...).slope` of every column of `y` (N, K) without missing values, and nothing else of it: (K,), NaN of
+    a single point."""
     ordered = np.sort(_pairwise(np.asarray(x, dtype=float), np.round(y, DECIMALS)), axis=0)
+    if not len(ordered):
+        return np.full(ordered.shape[1:], np.nan)
     half, odd = divmod(len(ordered), 2)
     return ordered[half] if odd else (ordered[half - 1] + ordered[half]) / 2
 

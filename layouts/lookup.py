@@ -8,11 +8,13 @@ import numpy as np
 
 from data.countries import EU27
 from indicators.measures import mean_score
+from layouts.figures.map import Ground, ground_of
 from layouts.rows import Row
 from layouts.site import Site
 
-# Of the memory: five rows of eleven values; fourteen columns of fifteen years; a number; a line of text.
-SCORES, HISTORY, NUMBER, LINE = 0.024, 0.01, 0.002, 0.005
+# Of the memory: five rows of eleven values; fourteen columns of fifteen years; a number; a line of text; positions of
+# all regions.
+SCORES, HISTORY, NUMBER, LINE, GROUND = 0.024, 0.01, 0.002, 0.005, 0.04
 
 
 def scores_of(site: Site, level: int, year: int, geo: str) -> dict[str, Row]:
@@ -50,3 +52,10 @@ def history_of(site: Site, geo: str, dimension: str, core: tuple[str, ...]) -> M
 def source_of(site: Site, indicators: tuple[str, ...]) -> str:
     """`Site.source_line`: the figures of all regions have the same few."""
     return site.memory.get(("source", indicators), lambda: site.source_line(indicators), room=LINE)
+
+
+def ground_in(site: Site, level: int) -> Ground:
+    """Where the regions of a level are drawn, on every map and by every method."""
+    return site.default.memory.get(
+        ("ground", level), lambda: ground_of(site.results.codes(level).tolist()), room=GROUND
+    )

@@ -67,6 +67,14 @@
     if (text === "" || written.get(place) === text) { return; }
     written.set(place, text);
     place.replaceChildren(build(JSON.parse(text)));
+    show_picked(place);
+  }
+
+  /* A table that is wider than its place begins with the chosen region, beside the row headings, which stay. */
+  function show_picked(place) {
+    var picked = place.querySelector("thead .picked"), headings = place.querySelector("tbody th");
+    if (!picked || !headings || place.scrollWidth <= place.clientWidth) { return; }
+    place.scrollLeft += picked.getBoundingClientRect().left - headings.getBoundingClientRect().right - 8;
   }
 
   function look() {

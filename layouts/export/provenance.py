@@ -14,11 +14,14 @@ from data.catalogue import Publisher
 from data.errors import ProductError
 from data.rows import Rows
 from data.translate import _
+from layouts.memory import UNIT
 from layouts.site import Site
 
 # As in `python -m ingest status`: regional statistics come once a year, with some weeks of play; where no date of
 # update is known, the last year with figures is expected at most so many years back.
 STALE_DAYS, STALE_YEARS = 400, 3
+# Bytes that a source takes beside its codes.
+SOURCE = 2_000
 _UPDATED = re.compile(r"last update (\d{4}-\d{2}-\d{2})")
 
 
@@ -85,7 +88,12 @@ def store_of(site: Site) -> Observations:
 
 def all_sources(site: Site) -> dict[str, Source]:
     """Every dataset of the catalogue, by id, those with data first; made once per site."""
-    return site.lasting.get("provenance", lambda: _all(site))
+    return site.lasting.get("provenance", lambda: _all(site), room=_room)
+
+
+def _room(every: dict[str, Source]) -> float:
+    """Units of the memory: of codes only the places in lists, because the texts are the same in all datasets."""
+    return sum(SOURCE + 8 * len(source.geos) for source in every.values()) / UNIT
 
 
 def sources_of(site: Site, datasets: Iterable[str]) -> list[Source]:

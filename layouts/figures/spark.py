@@ -43,7 +43,7 @@ def as_address(svg: str) -> str:
     """A picture as an address that needs no request."""
     # Few characters have to be written otherwise, each many times: `quote` of the whole takes several times as long.
     for sign in sorted(set(svg) - SAFE, key=lambda sign: sign != "%"):
-        svg = svg.replace(sign, f"%{ord(sign):02X}")
+        svg = svg.replace(sign, "".join(f"%{byte:02X}" for byte in sign.encode()))
     return "data:image/svg+xml," + svg
 
 

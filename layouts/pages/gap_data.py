@@ -33,7 +33,7 @@ class Certain:
     """What can be said of a gap: `statement` and `clearly` as in `significance`, ends of nine of ten draws in points.
 
     `ahead`, `behind`: shares of the `draws` (0-1). The ends are those of draws that normalise and average as the method
-    does, so they may exclude 0 where nothing can be told. `waiting`: it is being computed.
+    does, so they may exclude 0 where nothing can be told. `waiting`: it is being computed; `failed`: it could not be.
     """
 
     statement: str = UNSTATED
@@ -44,6 +44,7 @@ class Certain:
     behind: float = NAN
     draws: int = 0
     waiting: bool = False
+    failed: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def certain_of(site: Site, query: Query) -> Certain:
     """How sure the gap of the chosen year is, as far as the selection was made with it."""
     found, dimension = certainty_of(site, query, CORE), dimension_of(site, query)
     if found is None:
-        return Certain(waiting=CORE in awaited(site, query))
+        return Certain(waiting=CORE in awaited(site, query), failed=CORE in query.known)
     if dimension not in found.gaps:
         return Certain()
     gap, row = found.gaps[dimension], site.results.row(query.level, query.geo)

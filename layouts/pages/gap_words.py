@@ -95,6 +95,8 @@ def certainty_line(facts: Facts, sure: Certain, year: int) -> str:
         return ""
     if sure.waiting:
         return _("How sure this is, is being computed …")
+    if sure.failed:
+        return _("How sure this is could not be computed.")
     if sure.statement not in (BEHIND, AHEAD, UNTOLD):
         return _("No statement on how sure this is: what both sides have is not a full score.")
     words = {"name": facts.name, "core": facts.core_name, "year": year, "draws": number(sure.draws, 0)}

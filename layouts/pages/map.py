@@ -13,8 +13,9 @@ from indicators.cores import group_of
 from layouts import html
 from layouts.components import figure_frame, graph
 from layouts.controls import choices, control, measure_choices, more_button, segmented, select, show_options
-from layouts.figures.map import Ground, ground_of, map_figure
+from layouts.figures.map import map_figure
 from layouts.figures.strip import strip_spec
+from layouts.lookup import ground_in
 from layouts.numbers import decimal_sign
 from layouts.pages.captions import decimals_of, is_total, source
 from layouts.pages.card import region_bar, region_card
@@ -227,13 +228,8 @@ def _drawn(site: Site, query: Query, now: Shown) -> dict[str, Any]:
         core=_core_on_map(site, query),
         ring=ring_of_interest(site, query),
         reverse=less_is_better(site, query),
-        ground=_ground(site, query.level),
+        ground=ground_in(site, query.level),
     )
-
-
-def _ground(site: Site, level: int) -> Ground:
-    """Where the regions of a level are drawn, by every method."""
-    return site.default.memory.get(("ground", level), lambda: ground_of(site.results.codes(level).tolist()), room=0.04)
 
 
 def _strip(site: Site, query: Query, now: Shown) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from data.translate import _
 from layouts import html
 from layouts.components import figure_frame, graph
 from layouts.facts import VALUE, Facts, rounded
-from layouts.figures.map import ground_of
 from layouts.figures.peer_map import SIMILARITY, Ground, similar_figure, similarity_colours
+from layouts.lookup import ground_in
 from layouts.numbers import decimal_sign, number
 from layouts.pages.peers_data import Peers, own_country, peers_of, shows_types, structure_source
 from layouts.pages.peers_legend import (
@@ -76,10 +76,7 @@ def map_parts(site: Site, query: Query) -> Parts:
 
 def _ground(site: Site, query: Query) -> Ground:
     borders = site.borders
-    # That of the main map, which knows it by the same name.
-    frames = site.default.memory.get(
-        ("ground", query.level), lambda: ground_of(site.results.codes(query.level).tolist()), room=0.04
-    )
+    frames = ground_in(site, query.level)
     return Ground(query.level, borders[query.level], borders[0], frames, query.geo, core_on_map(site, query))
 
 

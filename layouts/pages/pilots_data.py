@@ -68,9 +68,9 @@ def dimensions_at(site: Site, level: int) -> list[str]:
 
 def stands(site: Site, query: Query, level: int) -> dict[tuple[str, str], Stand]:
     """(code, dimension) -> how a pilot stands, of all pilots of a level."""
-    year, known = year_of(site, query, level), RANKS[level] in query.known
-    key = ("pilots", level, year, known)
-    found = certainty_of(site, query, RANKS[level])
+    year, found = year_of(site, query, level), certainty_of(site, query, RANKS[level])
+    # Not by the letter of what is known: an answer that was forgotten meanwhile would be kept as none.
+    key = ("pilots", level, year, found is not None)
     return site.memory.get(key, lambda: _stands(site, level, year, found))
 
 

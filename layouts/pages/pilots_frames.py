@@ -11,7 +11,7 @@ from indicators.significance import AHEAD, BEHIND
 from layouts import html
 from layouts.components import chart, figure_frame
 from layouts.figures.pilots import Row, gap_words, standing_figure
-from layouts.known import awaited
+from layouts.known import awaited, certainty_of
 from layouts.light import Element, content, element
 from layouts.memory import UNIT
 from layouts.method import within_100
@@ -157,10 +157,11 @@ def standing_notes(site: Site, level: int) -> list[str]:
 def _rows(site: Site, query: Query, level: int) -> dict[str, list[Row]]:
     """The lines of every panel; all but who is picked is the same for everybody, and kept."""
     found = stands(site, query, level)
-    key = ("pilots lines", level, year_of(site, query, level), RANKS[level] in query.known, query.language)
+    known = certainty_of(site, query, RANKS[level]) is not None
+    key = ("pilots lines", level, year_of(site, query, level), known, query.language)
 
     def make() -> list[Row]:
-        return [row_of(site, query, stand) for stand in found.values()]
+        return [row_of(site, stand) for stand in found.values()]
 
     # Of a line its texts: about as many bytes, measured.
     lines, picked = site.memory.get(key, make, room=lambda rows: 1_000 * len(rows) / UNIT), chosen_pilot(site, query)
@@ -184,8 +185,8 @@ def scale_of(site: Site, rows: list[Row]) -> tuple[float, float]:
     return min(values), max(max(values), min(values) + 1.0)
 
 
-def row_of(site: Site, query: Query, stand: Stand) -> Row:
-    """A pilot as its line is drawn."""
+def row_of(site: Site, stand: Stand) -> Row:
+    """A pilot as its line is drawn, whoever is picked."""
     gap, entry, nothing = stand.gap, stand.entry, float("nan")
     core = site.core_name(entry.core)
     gap_text, said = gap_cell(stand)
@@ -201,7 +202,6 @@ def row_of(site: Site, query: Query, stand: Stand) -> Row:
         core_hover=f"<b>{core}</b><br>{_('score {n}', n=number(gap['core_score'], 1))}",
         why="" if stand.paired else gap_text,
         full=full,
-        picked=entry.pilot == chosen_pilot(site, query),
     )
 
 

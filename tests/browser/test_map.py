@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs, urlparse
 
+import pandas as pd
 import pytest
 
 from data.catalogue import load_pilots
@@ -256,15 +257,20 @@ SWARM = """() => { const gd = document.getElementById('map-strip'), found = [];
   return [found, gd.layout.yaxis.range[1]]; }"""
 
 
-@pytest.mark.parametrize("search", ["show=talent&measure=gap&level=2", "show=neet&measure=value&level=2", "level=3"])
-def test_every_region_with_a_value_is_one_dot_at_its_value_and_none_on_another(visit, site, search):
+def values_of(site, query) -> pd.Series:
+    """What the map shows of every region, by code; NaN where that is nothing."""
     from layouts.pages.shown import shown
 
+    rows = shown(site, query).rows
+    return pd.Series(rows["value"], index=rows["geo"])
+
+
+@pytest.mark.parametrize("search", ["show=talent&measure=gap&level=2", "show=neet&measure=value&level=2", "level=3"])
+def test_every_region_with_a_value_is_one_dot_at_its_value_and_none_on_another(visit, site, search):
     page = visit.open(f"/?geo=&{search}&year=2020")
     dots, reach = page.evaluate(SWARM)
     query = site.parse("/", f"?{search}&year=2020", "light", "en")[0]
-    rows = shown(site, query).rows
-    known = rows[rows["value"].notna()].set_index("geo")["value"]
+    known = values_of(site, query).dropna()
     assert sorted(d[0] for d in dots) == sorted(known.index)
     assert all(abs(x - known[code]) < 0.051 for code, x, _y in dots)
     assert max(abs(y) for _code, _x, y in dots) < reach
@@ -284,8 +290,6 @@ def dimmed(page) -> set[str]:
 
 
 def test_a_range_drawn_over_the_strip_dims_all_others_and_counts(visit, site):
-    from layouts.pages.shown import shown
-
     page = visit.open("/?geo=PL84&show=rd&measure=score")
     page.wait_for_selector(FILLED)
     page.locator("#map-strip").scroll_into_view_if_needed()
@@ -299,8 +303,7 @@ def test_a_range_drawn_over_the_strip_dims_all_others_and_counts(visit, site):
     page.mouse.move(axis[2] + axis[1], axis[3] + 75, steps=6)
     page.mouse.up()
     page.wait_for_timeout(300)
-    rows = shown(site, site.parse("/", "?geo=PL84&show=rd&measure=score", "light", "en")[0]).rows
-    value = rows.set_index("geo")["value"].round(1)
+    value = values_of(site, site.parse("/", "?geo=PL84&show=rd&measure=score", "light", "en")[0]).round(1)
     text = page.locator("#brush").inner_text()
     low, high = (float(v) for v in text.split("regions: ")[1].split(" Show")[0].split(" to "))
     assert abs(low - 30) < 0.5 and abs(high - 50) < 0.5
@@ -515,12 +518,10 @@ def test_boundaries_that_come_late_are_drawn_all_the_same(visit):
     for route in held:
         route.continue_()
     visit.until(f"document.querySelectorAll('{FILLED}').length > 300")
-    assert not page.locator(WAIT).is_visible()
+    page.locator(WAIT).wait_for(state="hidden", timeout=2000)
 
 
 def test_a_range_of_the_strip_is_chosen_by_keyboard(visit, site):
-    from layouts.pages.shown import shown
-
     page = visit.open("/?geo=PL84&show=rd&measure=score")
     page.wait_for_selector("#brush-ends input")
     page.wait_for_timeout(400)
@@ -533,8 +534,7 @@ def test_a_range_of_the_strip_is_chosen_by_keyboard(visit, site):
     for _ in range(20):
         page.keyboard.press("ArrowLeft")
     ends = [float(end.get_attribute("aria-valuetext")) for end in (low, high)]
-    rows = shown(site, site.parse("/", "?geo=PL84&show=rd&measure=score", "light", "en")[0]).rows
-    value = rows["value"].round(1)
+    value = values_of(site, site.parse("/", "?geo=PL84&show=rd&measure=score", "light", "en")[0]).round(1)
     inside = int(((value >= ends[0]) & (value <= ends[1])).sum())
     assert page.locator("#brush").inner_text().startswith(f"{inside} of {value.notna().sum()} regions") and dimmed(page)
     page.keyboard.press("Escape")

@@ -94,6 +94,10 @@ def test_a_phone_scrolls_the_table_and_not_the_page(chromium, address, visit):
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     box = "document.querySelector('#frame-pilots .scroll')"
     assert page.evaluate(f"{box}.scrollWidth > {box}.clientWidth && {box}.tabIndex === 0")
+    # The chosen pilot stands beside the row headings, though its column is one of the last.
+    headings = page.locator("#frame-pilots tbody th").first.evaluate("e => e.getBoundingClientRect().right")
+    chosen = page.locator("#frame-pilots thead .picked").evaluate("e => e.getBoundingClientRect().left")
+    assert headings <= chosen <= headings + 16
     context.close()
     assert seen.foreign == [] and seen.complaints == []
 

@@ -5,6 +5,7 @@ import io
 import re
 from dataclasses import replace
 from threading import BoundedSemaphore
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,7 @@ from data.catalogue import load_catalogue
 from data.deliveries import FILE, Delivery
 from data.store import Store, write
 from indicators.__main__ import main
+from indicators.aside import Aside
 from layouts.export import workbook
 from layouts.export.files import fingerprint
 from layouts.export.harmless import harmless, harmless_text
@@ -572,6 +574,16 @@ def test_a_csv_file_is_packed_for_who_can_unpack_it(client):
 def test_a_head_request_has_no_body(client):
     answer = client.head("/download/scores.csv?geo=AT12")
     assert answer.status_code == 200 and answer.data == b"" and answer.headers["ETag"]
+
+
+def test_a_process_that_fails_is_no_fault_of_the_one_who_asks(site, tmp_path, caplog):
+    broken = Aside("indicators.reader:Nobody", tmp_path)
+    other = replace(site, store=lambda: SimpleNamespace(tables=broken), lasting=type(site.lasting)())
+    own = app.create_app(lambda: other, dict).server.test_client()
+    text = get(own, "/download/observations.csv?dataset=eurostat.tgs00109", 500).get_data(as_text=True)
+    assert "could not be made" in text and text.count("\n") == 1 and "Nobody" not in text
+    assert "has no attribute 'Nobody'" in caplog.text
+    broken.close()
 
 
 def test_the_catalogue_s_fingerprint_is_the_same_in_every_process(site):

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from data.errors import ProductError
-from indicators.aside import Aside
+from indicators.aside import Aside, UnansweredError
 from indicators.intervals import CertaintyOf, Intervals, ScenarioOf
 from indicators.scenario import side_of
 
@@ -52,10 +52,11 @@ def test_what_was_made_there_stays_there(adder):
 
 def test_a_task_that_fails_costs_no_process(adder):
     process, _total = adder("add")
-    with pytest.raises(ProductError, match="not that one"):
+    with pytest.raises(ProductError, match="not that one") as refused:
         adder("refuse")
-    with pytest.raises(ProductError, match="ValueError: no such thing"):
+    with pytest.raises(UnansweredError, match="ValueError: no such thing"):
         adder("fail")
+    assert not isinstance(refused.value, UnansweredError)
     assert adder("add")[0] == process
 
 
@@ -69,7 +70,7 @@ def test_one_that_died_is_started_anew(adder):
 def test_one_that_hangs_is_ended_and_the_next_task_is_answered():
     slow = Aside(Adder, np.zeros(1), patience=4)
     process, _total = slow("add")
-    with pytest.raises(ProductError, match="no answer"):
+    with pytest.raises(UnansweredError, match="no answer"):
         slow("wait", 60)
     assert not slow.is_open
     assert slow("add")[0] != process

@@ -143,6 +143,17 @@ def test_memory_and_queue_are_bounded(small, monkeypatch):
     assert len(intervals._known) == 2 and intervals.is_known(questions[-1])
 
 
+def test_what_somebody_has_just_asked_about_is_not_what_goes(small, monkeypatch):
+    monkeypatch.setattr(module, "MEMORY", 2)
+    intervals = Counted(small)
+    first, second, third = (CertaintyOf(2, 2020, core, FEW) for core in ((), ("AA11",), ("AA12",)))
+    for question in (first, second):
+        intervals.wait(question, 20)
+    assert intervals.is_known(first)
+    intervals.wait(third, 20)
+    assert intervals.request(first) is not None and not intervals.is_known(second)
+
+
 def test_what_fails_is_told_to_who_waits_and_not_tried_again(small):
     intervals = Counted(small)
     wrong = CertaintyOf(2, 1900, method=FEW)

@@ -1,5 +1,6 @@
 """What is kept for the whole life of a server is the same as read or computed plainly, in a fraction of the room."""
 
+import pickle
 import tracemalloc
 from dataclasses import replace
 
@@ -62,6 +63,18 @@ def test_a_flag_without_a_value_is_kept():
     assert found.flags(2)[1] == 4 and np.isnan(found.value(2)).all()
     nothing = Figures.of(np.full((4, 2), np.nan), np.zeros((4, 2), dtype=np.uint32))
     assert nothing.values.shape == (1, 2) and np.isnan(nothing.value([0, 3])).all() and not nothing.flags([0, 3]).any()
+
+
+@pytest.mark.parametrize("flag", [0, 4])
+def test_figures_are_as_small_in_another_process(flag):
+    value, flags = np.array([[1.0, 2.0], [np.nan, 3.0]]), np.array([[0, 0], [0, flag]], dtype=np.uint32)
+    found = Figures.of(value, flags)
+    there = pickle.loads(pickle.dumps(found, protocol=5))
+    for name in ("place", "values", "masks"):
+        one, other = getattr(found, name), getattr(there, name)
+        np.testing.assert_array_equal(one, other)
+        assert one.dtype == other.dtype and one.strides == other.strides
+    assert any(there.masks.strides) == bool(flag)
 
 
 def test_reading_takes_little_more_than_what_is_kept(store, results):

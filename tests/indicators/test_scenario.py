@@ -124,10 +124,21 @@ def test_targets_of_real_regions(context):
     assert TARGETS == ("core", "peer", "eu")
 
 
-def _peers(context, geo):
+@pytest.mark.parametrize("dimension", ["talent", "rd"])
+def test_the_best_peer_of_the_last_year_of_which_little_is_published(context, dimension):
+    results, year = context.results, context.results.years[-1]
+    side, peers = side_of(results, "AT12", dimension, year), _peers(context, "AT12", year)
+    values = [results.values(2, year, name).set_index("geo").loc[peers] for name in side.indicators]
+    own = [rows.loc[rows["scored"], "value"] for rows in values]
+    best = [each.max() if more > 0 else each.min() for each, more in zip(own, side.directions, strict=True)]
+    np.testing.assert_array_equal(target_values(context, side, "peer"), best)
+    assert any(len(each) < len(peers) for each in own)
+
+
+def _peers(context, geo, year=2020):
     from indicators.peers import peers
 
-    return list(peers(context, geo, year=2020)["geo"])
+    return list(peers(context, geo, year=year)["geo"])
 
 
 def test_rank_interval_moves_with_the_scenario(context):

@@ -43,6 +43,7 @@ def test_what_is_missing_is_left_out_and_nothing_is_nothing():
     for y in ([], [1.0]):
         empty = theil_sen(np.arange(len(y)), np.array(y))
         assert np.isnan(empty.slope) and np.isnan(empty.p) and not empty.significant
+        assert np.isnan(median_slopes(np.arange(len(y)), np.ones((len(y), 3)))).tolist() == [True] * 3
 
 
 def test_a_flat_line_has_no_trend():

@@ -1,5 +1,6 @@
 """Quick elements of layouts/html.py: the same as Dash's, and used on all pages as Dash would have them."""
 
+import numpy as np
 import pytest
 from dash import html as slow
 from dash.development.base_component import Component
@@ -9,6 +10,7 @@ from callbacks.act import body
 from callbacks.modules import Modules
 from callbacks.wire import pack
 from layouts import html
+from layouts.light import json_of
 from layouts.memory import OWN
 
 KINDS = [name for name in vars(html) if name[0].isupper() and hasattr(slow, name) and name != "Component"]
@@ -52,3 +54,11 @@ def test_what_dash_would_refuse_is_found():
     assert faults(html.Div(html.P("x", clas="y"))) == ["P has no clas"]
     assert faults(html.Div([html.P(title=html.P())])) == ["P has an element as title"]
     assert faults(html.P(id=3)) == ["P has 3 as id"]
+
+
+def test_arrays_of_any_kind_are_json():
+    table = np.array([[1.0, np.nan], [2.0, 3.0]])
+    given = {"column": table[:, 1], "texts": np.array(["a", None], dtype=object), "number": np.float64(0.5)}
+    assert json_of(given) == b'{"column":[null,3.0],"texts":["a",null],"number":0.5}' == pack(given)
+    with pytest.raises(TypeError, match="object"):
+        json_of([object()])

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from dash import html
 
+from indicators.intervals import CertaintyOf, Intervals
 from indicators.significance import AHEAD, BEHIND, UNTOLD
 from indicators.trends import NONE, PARTIAL, TOO_FEW, WORDS
 from layouts.numbers import NO_BREAK
@@ -177,8 +178,6 @@ def test_how_sure_the_gap_is_comes_from_the_draws(site):
     facts = facts_of(site, query)
     if certain_of(site, query).waiting:
         assert "being computed" in certainty_line(facts, certain_of(site, query), 2020)
-    from indicators.intervals import CertaintyOf
-
     answer = site.intervals.wait(CertaintyOf(2, 2020, (), site.results.method), timeout=120)
     query = select(site, "geo=PL84&show=rd&year=2020")
     sure, row = certain_of(site, query), site.results.row(2, "PL84")
@@ -195,6 +194,9 @@ def test_how_sure_the_gap_is_comes_from_the_draws(site):
 def test_where_nothing_is_said_that_is_told(site):
     facts = facts_of(site, select(site, "geo=PL84&show=digital&year=2020"))
     assert certainty_line(facts, Certain(), 2020).startswith("No statement")
+    # An answer that there should be and is not is no statement about the data.
+    lost = certain_of(replace(site, intervals=Intervals(site.results)), replace(select(site, "geo=PL84"), known="cr"))
+    assert lost.failed and "could not be computed" in certainty_line(facts, lost, 2020)
     without = replace(site, intervals=None)
     assert gap.layout(without, select(without, "geo=PL84&show=digital&year=2020"))
 

@@ -14,6 +14,7 @@ from indicators.exchange import SHORTEST, together
 from indicators.significance import AHEAD, BEHIND, UNTOLD
 from layouts.figures.pilots import Row, standing_figure
 from layouts.known import awaited, questions
+from layouts.memory import Memory
 from layouts.numbers import THIN, number, signed
 from layouts.pages import pilots as page
 from layouts.pages.pilots_agenda import agenda_data, instruments_data
@@ -108,6 +109,14 @@ def test_what_stands_there_is_what_the_results_say(site, asked, level):
         assert stand.gap["gap"] == pytest.approx(gaps.loc[(geo, name), "gap"], nan_ok=True)
         assert stand.low == pytest.approx(known.ranks[name].low[n], nan_ok=True)
         assert stand.statement == known.gaps[name].statement[n]
+
+
+def test_an_answer_that_was_forgotten_is_not_kept_as_none(site, asked):
+    """What a page was made with can be gone for a moment; the same letters are asked with once it is there again."""
+    query, own = asked("?year=2020"), replace(site, memory=Memory())
+    gone = stands(replace(own, intervals=None), query, 2)["PL84", "rd"]
+    again = stands(own, query, 2)["PL84", "rd"]
+    assert gone.low != gone.low and again.low == again.low
 
 
 def test_one_pilot_against_another_is_the_other_against_the_one(site, asked):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 import numpy as np
@@ -74,3 +75,8 @@ def test_without_data_only_zero_is_drawn():
 def test_as_an_address_it_is_whole_and_harmless():
     address = as_address(sparkline(history(), LIGHT))
     assert address.startswith("data:image/svg+xml,") and not re.search(r"[<>\"#]", address)
+
+
+@pytest.mark.parametrize("text", ["100 % <a b='c'>#\"", "−0.5 é ✓", ""])
+def test_an_address_is_written_as_the_library_writes_it(text):
+    assert as_address(text) == "data:image/svg+xml," + quote(text, safe="~()*!.'/:= ")
