@@ -8,8 +8,9 @@ from __future__ import annotations
 from data.translate import _
 from indicators.context import Context
 from indicators.learning import WINDOW
+from indicators.likeness import LEAST_COMMON
 from indicators.paths import OBSERVED
-from indicators.peers import LEARNT_FROM, LEAST_COMMON, SHOWN, level_stability
+from indicators.peers import LEARNT_FROM, SHOWN, level_stability
 from indicators.rings import NEAR_KM
 from indicators.slopes import ENOUGH
 

@@ -17,7 +17,7 @@ from data.errors import ProductError
 from data.translate import _
 from indicators.apart import apart
 from indicators.context import Context
-from indicators.peers import LEAST_COMMON
+from indicators.likeness import LEAST_COMMON
 from indicators.rings import NEXT_TO, rings
 from indicators.structure import Structure
 

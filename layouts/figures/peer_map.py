@@ -20,7 +20,7 @@ from layouts.figures.map import Ground as Frames
 from layouts.figures.map import map_figure
 from layouts.theme import Theme
 
-# 50 is a typical pair of regions of the level, see `indicators.peers.similarity`.
+# 50 is a typical pair of regions of the level, see `indicators.likeness.similarity`.
 SIMILARITY = Classes((40.0, 50.0, 60.0, 70.0, 80.0))
 # Of colours for types: which end of which palette, and of how many the first are as far apart as they get for every
 # kind of colour vision (a test measures it).

@@ -14,16 +14,8 @@ import numpy as np
 from data.errors import ProductError
 from data.peers import Variable
 from data.translate import _
-from indicators.peers import (
-    LEARNT_FROM,
-    LEAST_COMMON,
-    Stability,
-    near_to,
-    rows_near,
-    similarity,
-    stability_near,
-    typical_distance,
-)
+from indicators.likeness import LEAST_COMMON, similarity, typical_distance
+from indicators.peers import LEARNT_FROM, Stability, near_to, rows_near, stability_near
 from indicators.results import Results
 from indicators.structure import Structure
 from indicators.typology import Typology, typology

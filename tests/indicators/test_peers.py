@@ -10,23 +10,9 @@ import pytest
 from data.errors import ProductError
 from data.neighbours import load_territory
 from data.peers import Variable
+from indicators.likeness import LEAST_COMMON, distance, distances, nearest, similarity, squares, typical_distance
 from indicators.load import load_context
-from indicators.peers import (
-    LEAST_COMMON,
-    closeness,
-    compare_structure,
-    distance,
-    distances,
-    level_stability,
-    nearest,
-    peer_rows,
-    peers,
-    similarity,
-    squares,
-    stability,
-    stability_of,
-    typical_distance,
-)
+from indicators.peers import closeness, compare_structure, level_stability, peer_rows, peers, stability, stability_of
 from indicators.rings import BEYOND, CORE, HELPS, NEAR, NO_CORE, TOO_FEW, TOUCHING, gap_by_distance, proximity, ring_of
 from indicators.rings import rings as rings_of
 from indicators.slopes import theil_sen

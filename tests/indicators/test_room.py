@@ -13,10 +13,10 @@ from data.peers import load_structure
 from data.sectors import spellings
 from indicators.context import Figures, _Frames, build_context
 from indicators.flags import to_texts
+from indicators.likeness import _pairs, median_distance
 from indicators.load import load_context
 from indicators.method import Method
 from indicators.panel import take_aged
-from indicators.peers import _pairs, median_distance
 from indicators.results import Results
 from indicators.series import carry_forward, compute, read_input
 from indicators.values import Values, slim

@@ -10,7 +10,8 @@ import pytest
 from dash import html
 
 from callbacks.act import body
-from indicators.peers import LEAST_COMMON, distance, peers, similarity, squares, stability, typical_distance
+from indicators.likeness import LEAST_COMMON, distance, similarity, squares, typical_distance
+from indicators.peers import peers, stability
 from indicators.rings import BEYOND, DRAINS, HELPS, NEAR, TOO_FEW, TOUCHING, gap_by_distance, proximity, rings
 from indicators.slopes import theil_sen
 from indicators.typology import typology
