@@ -27,6 +27,7 @@ from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING
 
+from callbacks.options import listen, parser
 from callbacks.resources import Turns, compute_alone, give_memory_back, leave_arrow_out, stay_small, trim
 from callbacks.workers import Workers, end_with_parent
 from data.errors import ProductError
@@ -43,11 +44,8 @@ if TYPE_CHECKING:
     from layouts.query import Field
     from layouts.site import Site
 
-HOST, PORT = "127.0.0.1", 8050
 # One worker thread per request in flight; callbacks take some tens of milliseconds, and so many are made at once.
 THREADS, AT_ONCE = 8, 2
-# Processes that may be asked for; more than any machine this is made for has cores.
-MOST_WORKERS = 64
 # Seconds after which a site that was replaced is used by no request any more.
 AFTER_REBUILD = 60.0
 # Of brotli, for answers: 7 takes 6 MB more for each, for 1 % less; 9 takes ten times as long.
@@ -63,10 +61,10 @@ ASSETS = Path(__file__).parent / "layouts" / "assets"
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code (1 = an error, told in one line)."""
-    arguments = _parser().parse_args(argv)
+    arguments = parser().parse_args(argv)
     give_memory_back()
     try:
-        with _listen(arguments.host, arguments.port, arguments.socket) as listening:
+        with listen(arguments.host, arguments.port, arguments.socket) as listening:
             return (_several if arguments.workers > 1 else _alone)(listening, arguments)
     except ProductError as fault:
         print(f"error: {fault}", file=sys.stderr)
@@ -305,44 +303,6 @@ def create_app(
     serving.register(app, app.script_hashes(), framing=framing)
     app.server.wsgi_app = Turns(app.server.wsgi_app, guard.ACTS, AT_ONCE)
     return app
-
-
-def _listen(host: str, port: int, given: int | None = None) -> socket.socket:
-    """A socket bound before anything slow starts, so that a taken port is told at once; or the one that was `given`."""
-    try:
-        if given is not None:
-            return socket.socket(fileno=given)
-        return socket.create_server((host, port), backlog=128)
-    except (OSError, OverflowError) as fault:
-        # A taken port has a number and a long text, an unknown host a text alone.
-        known = isinstance(fault, OSError) and fault.errno and fault.errno > 0
-        reason = os.strerror(fault.errno) if known else getattr(fault, "strerror", None) or str(fault)
-        raise ProductError(f"can't listen on {host}:{port} ({reason}); choose another with --port or --host") from None
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python app.py", description="Serve the dashboard.")
-    parser.add_argument("--host", default=HOST, help=f"address to listen on (default {HOST}: this machine only)")
-    parser.add_argument("--port", type=int, default=PORT, help=f"port (default {PORT}; 0 = any free one)")
-    parser.add_argument("--database", type=Path, default=DEFAULT_DATABASE, help="DuckDB file (default: %(default)s)")
-    parser.add_argument(
-        "--workers", type=_count, default=1, help="processes that answer, for many readers (default 1; one per core)"
-    )
-    parser.add_argument("--socket", type=int, help=argparse.SUPPRESS)
-    parser.add_argument(
-        "--allow-framing",
-        metavar="ORIGIN",
-        action="append",
-        default=[],
-        help="a site that may embed figures, e.g. https://example.org (repeatable; default: none)",
-    )
-    return parser
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= MOST_WORKERS:
-        raise argparse.ArgumentTypeError(f"found {text!r}, expected a number of processes, 1 to {MOST_WORKERS}")
-    return int(text)
 
 
 def _version() -> str:

@@ -18,7 +18,7 @@ import pandas as pd
 
 T = TypeVar("T")
 UNIT = 500_000  # bytes
-ROOM = 40  # units
+ROOM = 32  # units
 # What the entry itself takes: key, places in two tables.
 ENTRY = 1_000
 # Of a list of more members than this, so many tell how large the others are.
