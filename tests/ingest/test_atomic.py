@@ -135,7 +135,10 @@ def test_killed_at_any_moment_it_holds_the_old_or_the_new_state(places):
                 released(publisher, number)
                 child.start()
                 time.sleep(moments.uniform(0.9, 1.1) * moment * whole)
-                killed += child.kill()
+                if child.kill():
+                    killed += 1
+                else:  # the one whose time was taken ran on a slower machine: they change their pace within seconds
+                    whole *= 0.8
                 found = {value(database, name) for name in (GDP, RD)}
                 assert len(found) == 1 and found <= {held, number + 0.5}
                 states.append(found == {number + 0.5})
