@@ -17,8 +17,9 @@ from typing import Any
 import orjson
 from dash import ClientsideFunction, Dash, Input, Output, State, set_props
 
-from callbacks.changes import differences
+from callbacks.changes import OTHER, differences
 from callbacks.selection import Step, as_data, follow
+from callbacks.steps import patch
 from callbacks.wire import Packed, pack, pack_page, pack_parts, room
 from data.translate import N_, _
 from layouts import html
@@ -41,7 +42,7 @@ def register(app: Dash, site: Callable[[], Site], pages: Pages) -> None:
         number = act.get("n") if isinstance(act, Mapping) else 0
         step = _step(now, data, act)
         try:
-            return _answered(now, pages, step, number)
+            return _beside(data, _answered(now, pages, step, number), step)
         except Exception as fault:
             # The reader gets a sentence and keeps the page, the operator the details.
             logging.getLogger("metrogap").error("an act failed: %s", step.after.address(), exc_info=fault)
@@ -71,6 +72,14 @@ def _answered(site: Site, pages: Pages, step: Step, number: object) -> dict[str,
     for name, props in found.items():
         set_props(name, props)
     return as_data(step.after, site, number) | {"title": title}
+
+
+def _beside(held: Any, told: dict[str, Any], step: Step) -> dict[str, Any]:
+    """What the browser is told of the selection: what differs from what it holds, where that is known."""
+    if step.before is None or not isinstance(held, Mapping) or held.keys() != told.keys():
+        return told
+    other = {name: value for name, value in told.items() if held[name] != value}
+    return patch([{"operation": "Merge", "location": [], "params": {"value": other}}])
 
 
 def updates(site: Site, pages: Pages, before: Query | None, after: Query) -> dict[str, dict[str, Any]]:
@@ -107,24 +116,28 @@ def parts(site: Site, pages: Pages, query: Query) -> Packed:
 
 def page_text(site: Site, pages: Pages, query: Query) -> bytes:
     """JSON of the content of a page; what is in it is kept as the parts that the next act is compared with."""
-    text, found = pack_page(body(site, pages, query))
-    if not query.embed:  # of which only a part is shown
-        site.screens.get(("parts", query), lambda: _only(found, _names(site, pages, query)), room=room)
+    if query.embed:  # of which only a part is shown, and comes whole with every change
+        return pack_page(body(site, pages, query))[0]
+    names = _names(site, pages, query)
+    text, found = pack_page(body(site, pages, query), names)
+    site.screens.get(("parts", query), lambda: _only(found, names), room=room)
     return text
 
 
-def _names(site: Site, pages: Pages, query: Query) -> Mapping[str, tuple[str, ...]]:
+def _names(site: Site, pages: Pages, query: Query) -> Mapping[str, frozenset[str]]:
     """Which properties of which elements a page changes: they are the same for all selections."""
+    forms = frozenset(OTHER)
 
-    def make() -> Mapping[str, tuple[str, ...]]:
-        return {name: tuple(props) for name, props in parts(site, pages, query).items()}
+    def make() -> Mapping[str, frozenset[str]]:
+        given = {name: frozenset(props) for name, props in parts(site, pages, query).items()}
+        return {name: props | forms if props & forms else props for name, props in given.items()}
 
     return site.default.changing.get(query.page, make)
 
 
-def _only(found: Packed, names: Mapping[str, tuple[str, ...]]) -> Packed:
-    there = {name: [p for p in props if p in found[name]] for name, props in names.items() if name in found}
-    return {name: {p: found[name][p] for p in props} for name, props in there.items()}
+def _only(found: Packed, names: Mapping[str, frozenset[str]]) -> Packed:
+    there = {name: found[name] for name in names if name in found}
+    return {name: {p: text for p, text in props.items() if p in names[name]} for name, props in there.items()}
 
 
 def body(site: Site, pages: Pages, query: Query) -> Any:

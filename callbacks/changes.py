@@ -11,16 +11,18 @@ from typing import Any
 
 import orjson
 
-from callbacks.wire import Packed, pack_parts
+from callbacks.steps import patch
+from callbacks.wire import CHILDREN, WRITTEN, Packed, pack_parts
 
-# How Dash marks a patch among the properties it is sent.
-PATCH = {"__dash_patch_update": "__dash_patch_update"}
 # Bytes that a step of a patch counts as beside its value: with this many, compressed answers are smallest.
-STEP = 120
+STEP = 80
 Place = list[str | int]
 # About how many bytes, and the operations of a patch.
 Steps = tuple[int, list[dict[str, Any]]]
 MISSING = object()
+ELEMENT = {"type", "props"}
+# An element holds what is the one or the other property.
+OTHER = {CHILDREN: WRITTEN, WRITTEN: CHILDREN}
 NESTED = (dict, list)
 
 
@@ -31,11 +33,13 @@ def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> dict[
 
 def differences(before: Packed | None, after: Packed) -> dict[str, dict[str, Any]]:
     """Properties of `after` that differ from `before` (all of them when there is none); figures as patches."""
-    old = before or {}
     found: dict[str, dict[str, Any]] = {}
     for name, props in after.items():
-        known = old.get(name, {})
-        changed = {p: _change(known.get(p), text) for p, text in props.items() if known.get(p) != text}
+        known = (before or {}).get(name, {})
+        # Of what is not known it may hold the one as well as the other.
+        there = known.keys() if before is not None else {OTHER[p] for p in props if p in OTHER}
+        changed: dict[str, Any] = {p: None for p in there - props.keys()}
+        changed |= {p: _change(known.get(p), text) for p, text in props.items() if known.get(p) != text}
         if changed:
             found[name] = changed
     return found
@@ -50,14 +54,14 @@ def _change(old: bytes | None, new: bytes) -> Any:
         return orjson.Fragment(new)
     cost, operations = _steps([], one, other)
     # As JSON in any case: Dash would look at every single value of it.
-    return orjson.Fragment(orjson.dumps(PATCH | {"operations": operations}) if cost < len(new) else new)
+    return orjson.Fragment(orjson.dumps(patch(operations)) if cost < len(new) else new)
 
 
 def _steps(place: Place, old: Any, new: Any) -> Steps:
     """What makes `new` of `old`, two that are `_alike`: about how many bytes it takes, and the operations."""
     if isinstance(new, list):
         return _in_list(place, old, new)
-    if "namespace" in new:  # an element, the same but for its properties
+    if new.keys() >= ELEMENT:  # the same but for its properties
         return _in_mapping([*place, "props"], old["props"], new["props"])
     return _in_mapping(place, old, new)
 
@@ -113,7 +117,6 @@ def _assign(place: Place, key: str | int, value: Any) -> dict[str, Any]:
 
 
 def _step(operation: str, place: Place, value: Any = MISSING) -> dict[str, Any]:
-    # The place first: that compresses best.
     return {"location": place, "operation": operation, "params": {} if value is MISSING else {"value": value}}
 
 
@@ -121,6 +124,5 @@ def _alike(old: Any, new: Any) -> bool:
     """Whether one is made of the other part by part: lists with mappings, and mappings, of one kind where they are
     elements or traces."""
     if isinstance(new, dict):
-        same = isinstance(old, dict) and old.get("type") == new.get("type")
-        return same and old.get("namespace") == new.get("namespace")
+        return isinstance(old, dict) and all(old.get(name) == new.get(name) for name in ("type", "namespace"))
     return isinstance(new, list) and isinstance(old, list) and dict in map(type, new) and dict in map(type, old)

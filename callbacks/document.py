@@ -22,7 +22,7 @@ from flask import request
 
 from callbacks.act import Pages, page_text, tab_title, titles
 from callbacks.selection import as_data, read
-from callbacks.wire import pack
+from callbacks.wire import as_sent, pack, pack_parts
 from data.translate import _
 from layouts.numbers import language_of, written_for
 from layouts.query import Query
@@ -141,7 +141,7 @@ class Dashboard(Dash):
         return layout.decode(), title, _preloads(site, query.level if query.page == "map" else None)
 
     def _made(self, site: Site, query: Query, messages: tuple[str, ...]) -> tuple[bytes, str]:
-        frame = shell_parts(site.under(query), query, titles(self._shown_pages))
+        frame = as_sent(pack_parts(shell_parts(site.under(query), query, titles(self._shown_pages))))
         title = tab_title(site, self._shown_pages, query)
         data = as_data(query, site) | {"title": title}
         content = orjson.Fragment(page_text(site, self._shown_pages, query))

@@ -102,7 +102,8 @@ def figure_frame(
                     html.P(subtitle, className="figure-subtitle"),
                     # The script writes here which method is in force while it is not the default.
                     html.P(className="figure-method", hidden=True, **{"data-text": "method"}),
-                ]
+                ],
+                id=f"caption-{name}",
             ),
             html.Div(body, className="figure-body"),
             html.Div(
@@ -112,9 +113,15 @@ def figure_frame(
                 role="group",
                 **{"aria-label": _("Table of the figure")},
             ),
-            html.Div(footnotes, className="figure-notes"),
+            html.Div(footnotes, id=f"notes-{name}", className="figure-notes"),
             html.P(source, className="figure-source"),
-            html.Div(buttons, className="figure-actions", role="group", **{"aria-label": _("This figure")}),
+            html.Div(
+                buttons,
+                id=f"actions-{name}",
+                className="figure-actions",
+                role="group",
+                **{"aria-label": _("This figure")},
+            ),
         ],
         id=f"frame-{name}",
         className=f"figure {className}".strip(),

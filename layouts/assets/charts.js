@@ -1,29 +1,29 @@
-/* What is made in the browser of one property each: figures (data-figure), when they come into sight, so that the first
-   are there at once; long tables (data-content, layouts/light.py). The attributes only say that there is something, and
-   that it has changed: the property itself, which changes mend part by part, is what Dash holds under the element's id. */
+/* Figures (data-figure), drawn when they come into sight, so that the first are there at once. The attribute only says that
+   there is one, and that it has changed: the figure itself, which changes mend part by part, is what Dash holds under the
+   element's id. */
 (function () {
   "use strict";
   var CONFIG = { displayModeBar: false, displaylogo: false, showSendToCloud: false, responsive: true };
-  var drawn = new Map(), written = new WeakMap(), texts = new WeakMap(), ours = ((window.dash_clientside = window.dash_clientside || {}).metrogap =
+  var BUSY = 25; /* milliseconds of a frame */
+  var drawn = new Map(), texts = new WeakMap(), ours = ((window.dash_clientside = window.dash_clientside || {}).metrogap =
     window.dash_clientside.metrogap || {});
 
-  /* "figure" or "content" of an element as text, "" where Dash knows it no more; a copy for plotly, which writes into what
-     it is given. Dash never changes an object in place: one object, one text. */
-  function text_of(element, name) {
-    var known = window.dash_component_api && window.dash_component_api.getLayout(element.id);
-    var value = known && known.props && known.props["data-" + name];
-    if (!value) { return ""; }
-    if (!texts.has(value)) { texts.set(value, JSON.stringify(value)); }
-    return texts.get(value);
+  /* The figure of an element as text, "" where Dash knows it no more; a copy for plotly, which writes into what it is
+     given. */
+  function text_of(element) {
+    var figure = ours.held(element, "data-figure");
+    if (!figure) { return ""; }
+    if (!texts.has(figure)) { texts.set(figure, JSON.stringify(figure)); }
+    return texts.get(figure);
   }
 
   function is_new(element) {
-    var text = text_of(element, "figure");
+    var text = text_of(element);
     return text !== "" && drawn.get(element) !== text;
   }
 
   function draw(element) {
-    var text = text_of(element, "figure");
+    var text = text_of(element);
     if (!window.Plotly || !is_new(element)) { return Promise.resolve(); }
     drawn.set(element, text);
     var figure = JSON.parse(text);
@@ -35,7 +35,7 @@
       .forEach(plan);
   }, { rootMargin: "150px" });
 
-  /* One per frame, so that a page answers while its figures come. */
+  /* A few per frame, so that a page answers while its figures come. */
   var queue = [];
 
   function plan(element) {
@@ -44,41 +44,15 @@
   }
 
   function next() {
-    var element = queue.shift();
-    if (queue.length) { requestAnimationFrame(next); } /* before one that fails */
-    if (element && element.isConnected) { draw(element); }
-  }
-
-  /* {type: "Td", props: {className, colSpan, children, …}} -> an element; texts stay texts. */
-  function build(given) {
-    if (given === null || given === undefined) { return ""; }
-    if (typeof given !== "object") { return String(given); }
-    var element = document.createElement(given.type);
-    Object.keys(given.props).forEach(function (name) {
-      if (name === "children") { return; }
-      if (given.props[name] !== null) { element.setAttribute(name === "className" ? "class" : name, given.props[name]); }
-    });
-    element.append.apply(element, [].concat(given.props.children).map(build));
-    return element;
-  }
-
-  function write(place) {
-    var text = text_of(place, "content");
-    if (text === "" || written.get(place) === text) { return; }
-    written.set(place, text);
-    place.replaceChildren(build(JSON.parse(text)));
-    show_picked(place);
-  }
-
-  /* A table that is wider than its place begins with the chosen region, beside the row headings, which stay. */
-  function show_picked(place) {
-    var picked = place.querySelector("thead .picked"), headings = place.querySelector("tbody th");
-    if (!picked || !headings || place.scrollWidth <= place.clientWidth) { return; }
-    place.scrollLeft += picked.getBoundingClientRect().left - headings.getBoundingClientRect().right - 8;
+    var end = performance.now() + BUSY, element;
+    if (queue.length > 1) { requestAnimationFrame(next); } /* before one that fails */
+    do {
+      element = queue.shift();
+      if (element && element.isConnected) { draw(element); }
+    } while (queue.length && performance.now() < end);
   }
 
   function look() {
-    document.querySelectorAll("[data-content]").forEach(write);
     Array.from(drawn.keys()).forEach(function (element) {
       if (!element.isConnected) {
         drawn.delete(element);
@@ -158,5 +132,5 @@
     planned = true;
     requestAnimationFrame(function () { planned = false; look(); });
   }).observe(document.getElementById("react-entry-point") || document.body,
-    { childList: true, subtree: true, attributes: true, attributeFilter: ["data-figure", "data-content"] });
+    { childList: true, subtree: true, attributes: true, attributeFilter: ["data-figure"] });
 })();

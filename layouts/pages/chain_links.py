@@ -75,7 +75,7 @@ def _key(facts: ChainFacts) -> html.P:
     if facts.peers:
         marks.append(("▲", "is-peers", _("median of {n} peers", n=len(facts.peers))))
     parts = [html.Span([html.Span(mark, className=kind), f" {name}"]) for mark, kind, name in marks]
-    return html.P(parts, className="chain-key")
+    return html.P(parts, id="chain-key", className="chain-key")
 
 
 def _step(site: Site, query: Query, facts: ChainFacts, step: Step, number_: int, ends: tuple[float, float]) -> html.Li:
@@ -84,13 +84,15 @@ def _step(site: Site, query: Query, facts: ChainFacts, step: Step, number_: int,
     arrows = [] if last else [html.Span(a, className=f"chain-arrow {kind}") for a, kind in (("→", "on"), ("↓", "down"))]
     head = html.Div(
         [html.H3(f"{number_}  {_(step.link.label)}"), html.Span(arrows, **{"aria-hidden": "true"})],
+        id=f"chain-{step.link.id}-head",
         className="chain-head",
     )
     return html.Li([head, *_body(site, query, facts, step, ends)], className=_style(facts, step))
 
 
 def _across(site: Site, query: Query, facts: ChainFacts, step: Step, ends: tuple[float, float]) -> html.Div:
-    head = html.Div([html.H3(_(step.link.label)), html.Span(_("across all links"))], className="chain-head")
+    name = [html.H3(_(step.link.label)), html.Span(_("across all links"))]
+    head = html.Div(name, id=f"chain-{step.link.id}-head", className="chain-head")
     return html.Div([head, *_body(site, query, facts, step, ends)], className="chain-link chain-across")
 
 
@@ -106,7 +108,11 @@ def _body(site: Site, query: Query, facts: ChainFacts, step: Step, ends: tuple[f
     figure = link_figure(step.at, step.core, step.peers, theme=theme, names=names, unit=_("points"), ends=ends)
     return [
         chart(f"chain-{step.link.id}", figure),
-        html.Div([*_said(facts, step), *_missing(query, facts, step)], className="chain-said"),
+        html.Div(
+            [*_said(facts, step), *_missing(query, facts, step)],
+            id=f"chain-{step.link.id}-said",
+            className="chain-said",
+        ),
         _details(site, query, facts, step),
     ]
 
@@ -147,7 +153,8 @@ def _details(site: Site, query: Query, facts: ChainFacts, step: Step) -> html.De
     words = element("P", _(step.link.question), className="quiet")
     root = element("Div", [words, element("Ul", lines)])
     more = content(f"chain-{step.link.id}-indicators", root)
-    return html.Details([html.Summary(**{"aria-label": _("Indicators")}), more], className="chain-more")
+    summary = html.Summary(**{"aria-label": _("Indicators")})
+    return html.Details([summary, more], id=f"chain-{step.link.id}-more", className="chain-more")
 
 
 def _indicator(site: Site, query: Query, facts: ChainFacts, row: Row) -> Element:

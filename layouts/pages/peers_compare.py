@@ -94,7 +94,9 @@ def _table_note() -> str:
 def _choice(site: Site, query: Query, found: Chosen) -> html.Div:
     """The regions, each with a way to leave; and a list of those that can come."""
     items = [html.Li(_chip(site, query, geo)) for geo in found.geos]
-    chips = html.Ul(items, className="peers-chips", **{"aria-label": _("Regions side by side")})
+    chips = html.Ul(
+        items, id="peers-compare-chips", className="peers-chips", **{"aria-label": _("Regions side by side")}
+    )
     parts: list[Any] = [control(_("Regions side by side"), chips)]
     if rows := addable(site, query):
         now = tuple(geo for geo in found.geos if geo != query.geo)

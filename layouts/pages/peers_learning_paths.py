@@ -30,7 +30,7 @@ def paths_frame(site: Site, query: Query, rows: Sequence[Row]) -> html.Figure:
         shown = [course] if geo == query.geo else [courses[0], course]
         figure = path_panel(shown, theme=theme, years=years, limits=limits)
         picture = chart(f"peers-path-{n}", figure) if len(course.years) else None
-        panels.append(_panel(site, query, geo, trend, picture))
+        panels.append(_panel(site, query, n, geo, trend, picture))
     words = {"name": site.results.regions.name(query.geo)}
     text = _("Same scale in every panel. Bold label and round marks: {name}; square marks: the other region.", **words)
     return figure_frame(
@@ -56,14 +56,14 @@ def _course(site: Site, query: Query, geo: str, trend: Trend) -> Course:
     return Course(geo, told, path.years.tolist(), path.gap.tolist(), role, cuts)
 
 
-def _panel(site: Site, query: Query, geo: str, trend: Trend, picture: Any) -> html.Div:
+def _panel(site: Site, query: Query, place: int, geo: str, trend: Trend, picture: Any) -> html.Div:
     """One panel: name, core and slope in words, the picture; for a region without a path why there is none."""
     name, path = site.results.regions.name(geo), trend.path
     if geo == query.geo:
         head: Any = html.Span(name, className="peers-own")
     else:
         head = link(name, choose_region(site.results, query, geo).address("region"))
-    title = html.H3(head, className="panel-title")
+    title = html.H3(head, id=f"peers-path-{place}-title", className="panel-title")
     if not len(path.years):
         text = own_words(site, query, trend)
         if picture is not None:

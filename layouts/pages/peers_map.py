@@ -121,7 +121,7 @@ def _similar_facts(site: Site, query: Query, found: Peers, value: np.ndarray) ->
     for row, geo in sorted((site.results.row(query.level, geo), geo) for geo in places):
         which[row] = len(templates)
         templates.append("\n".join([_("peer {n} of {of}", n=places[geo], of=len(places)), like]))
-    return Facts(query.level, 1, rounded(value, 1), templates, which, np.full(len(which), np.nan), "")
+    return Facts(query.level, 0, rounded(value, 0), templates, which, np.full(len(which), np.nan), "")
 
 
 def _similar_legend(site: Site, query: Query, value: np.ndarray) -> html.Div:

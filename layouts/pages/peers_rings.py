@@ -144,7 +144,7 @@ def _legend(row: Row, spots: list[Spot]) -> html.Ul:
         mean = ngettext("{n} region, gap {gap}", "{n} regions, mean gap {gap}", n, gap=gap) if n else _("no region")
         parts = [html.Span(mark, className="rings-mark", **{"aria-hidden": "true"}), html.Span(_(WORDS[ring]))]
         items.append(html.Li([*parts, html.Span(mean, className="rings-mean")]))
-    return html.Ul(items, className="rings-legend")
+    return html.Ul(items, id="rings-legend", className="rings-legend")
 
 
 def _no_rings(site: Site, query: Query) -> html.Figure:

@@ -162,7 +162,7 @@ def _spread_frame(site: Site, query: Query) -> html.Figure:
         html.Li(f"NUTS {level}, {spread_sentence(site, t)}") for level, found in by_level.items() for t in found
     ]
     shown = [(level, t) for level, found in by_level.items() for t in found if t.first]
-    body: list[Any] = [html.Ul(sentences, className="robust-sentences")]
+    body: list[Any] = [html.Ul(sentences, id="pilots-spread-sentences", className="robust-sentences")]
     if shown:
         years = min(t.first for _l, t in shown), max(t.last for _l, t in shown)
         high = max(float(t.sigma.spread.max()) for _l, t in shown)

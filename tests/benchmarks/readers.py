@@ -119,13 +119,19 @@ class Reader:
 
     def _judge(self, name: str, value: str, answer: bytes) -> str:
         found, before = orjson.loads(answer), self.data
-        data = self.data = found["response"]["query"]["data"]
+        data = self.data = selection(found, before)
         if told := found.get("sideUpdate", {}).get("notice", {}).get("children"):
             return f"told after {name}={value} at {before['address']}: {told[0]['props']['children']}"
         if data["n"] != self._number:
             return "answer to another act"
         kept = before["geo"] if name not in ("geo", "level") else value if name == "geo" else data["geo"]
         return "" if data["geo"] == kept else "region of another reader"
+
+
+def selection(answer: Mapping[str, Any], before: Any) -> dict[str, Any]:
+    """The selection after an answer, of which only what differs from the one `before` may be told."""
+    data: dict[str, Any] = answer["response"]["query"]["data"]
+    return before | data["__steps"]["values"][0] if "__steps" in data else data
 
 
 def body(act: Mapping[str, Any], data: Any) -> dict[str, Any]:

@@ -41,13 +41,32 @@ def query(site, search, path="/"):
     return read(site, {"pathname": path, "search": search})[0]
 
 
+def steps_of(sent):
+    """The steps of a patch as Dash has them; None for what is no patch."""
+    if not isinstance(sent, dict) or not sent.keys() & {"__steps", "__dash_patch_update"}:
+        return None
+    if "operations" in sent:
+        return sent["operations"]
+    kinds = {"A": "Assign", "M": "Merge", "E": "Extend", "D": "Delete"}
+    found, parts, given = [], [], sent["__steps"]
+    places = given["places"].split(" ")
+    assert len(places) == len(given["kinds"]) == len(given["values"])
+    for place, kind, value in zip(places, given["kinds"], given["values"], strict=True):
+        gone, *come = place.split(".")
+        parts = [*parts[: len(parts) - int(gone)], *come]
+        known = ".".join(parts).replace("*", "props.children").replace("+", "props.data-content")
+        way = [int(key) if key.isdigit() else key for key in known.split(".") if key]
+        found.append({"operation": kinds[kind], "location": way, "params": {} if kind == "D" else {"value": value}})
+    return found
+
+
 def applied(old, new):
     """`old` after a browser has carried out what a patch says; other values replace it."""
     new = orjson.loads(orjson.dumps(new))
-    if not (isinstance(new, dict) and "__dash_patch_update" in new):
+    if (steps := steps_of(new)) is None:
         return new
     found = {"whole": deepcopy(old)}
-    for operation in new["operations"]:
+    for operation in steps:
         value = operation["params"].get("value")
         *way, last = ["whole", *operation["location"]]
         place = found
@@ -85,14 +104,23 @@ def plain(value):
 )
 def test_a_change_makes_the_new_page_of_the_old_one(site, before, after):
     old, new = map_page.parts(site, query(site, before)), map_page.parts(site, query(site, after))
-    sent = changes(old, new)
-    for name, props in new.items():
-        for prop, value in props.items():
-            shown = plain(old[name][prop])
-            there = applied(shown, sent[name][prop]) if prop in sent.get(name, {}) else shown
-            assert there == plain(value), (name, prop)
+    sent, packed = changes(old, new), pack_parts(new)
+    for name, props in pack_parts(old).items():
+        assert shown_after(props, sent.get(name, {})) == loaded(packed[name]), name
     # Figures and tables of facts go as what differs.
-    assert "__dash_patch_update" in plain(sent["map-facts"]["data"])
+    assert steps_of(plain(sent["map-facts"]["data"]))
+
+
+def loaded(packed):
+    """Properties as a browser holds them; null is none."""
+    return {prop: value for prop, text in packed.items() if (value := orjson.loads(text)) is not None}
+
+
+def shown_after(before, sent):
+    """Properties of an element after a browser was sent others."""
+    old = loaded(before)
+    new = old | {prop: applied(old.get(prop), value) for prop, value in sent.items()}
+    return {prop: value for prop, value in new.items() if value is not None}
 
 
 def drawn(values, text):
@@ -134,10 +162,12 @@ def table(*cells):
     ],
 )
 def test_of_elements_goes_what_differs(old, new, places):
-    sent = plain(changes({"a": {"children": old}}, {"a": {"children": new}})["a"]["children"])
-    assert applied(plain(old), sent) == plain(new)
-    found = [o["location"] for o in sent["operations"]] if isinstance(sent, dict) and "operations" in sent else None
-    assert found == places
+    before, after = ({"a": {"children": given}} for given in (old, new))
+    sent = plain(changes(before, after)["a"])
+    packed = pack_parts(after)["a"]
+    assert shown_after(pack_parts(before)["a"], sent) == loaded(packed)
+    steps = steps_of(sent[next(iter(packed))])
+    assert (None if steps is None else [step["location"] for step in steps]) == places
 
 
 def test_nothing_is_sent_where_nothing_changed(site):
@@ -170,6 +200,45 @@ def test_components_are_compared_by_what_they_show():
     assert pack(one("a")) == pack(one("a")) != pack(one("b"))
     assert pack(html.P("a")) != pack(html.Div("a")) and pack([html.P("a")]) != pack([html.P("a"), html.P("b")])
     assert pack(html.P("a", id="x", className="c")) == pack(html.P(className="c", id="x", children="a"))
+
+
+def box(*children, name="a", **more):
+    return html.Div(list(children), id=name, **more)
+
+
+@pytest.mark.parametrize(
+    ("held", "by_dash"),
+    [
+        (box(html.P("a")), set()),
+        (box(html.P(box("b", name="inner"))), set()),
+        # A figure, another library's element, an element that changes are told of: Dash has to find them.
+        (box(html.P("a"), html.Div(chart("f", {"data": [], "layout": {"height": 1}}))), {"a"}),
+        (box(html.P("a"), dcc.Store(id="s")), {"a"}),
+        (box(html.P("a"), html.P("b", id="changing")), {"a"}),
+        (box(box(html.P("a"), name="inner"), html.P("b", id="changing")), {"a"}),
+        (box("a", "b"), set()),
+        (html.P("text", id="a"), {"a"}),
+        (html.P(id="a"), {"a"}),
+    ],
+)
+def test_what_dash_need_not_know_is_left_to_our_script(held, by_dash):
+    found = pack_page(html.Div(held), ("changing",))[1]
+    assert {name for name in ("a",) if "children" in found[name]} == by_dash
+    assert ("data-content" in found["a"]) == (not by_dash)
+    if "inner" in found:
+        assert "data-content" in found["inner"] or by_dash == set()
+    assert pack_parts({"a": {"children": held.children}, "changing": {}})["a"].items() <= found["a"].items()
+
+
+def test_what_an_element_holds_in_another_form_takes_the_place_of_what_it_held():
+    figure = [chart("f", {"data": [], "layout": {"height": 1}})]
+    states = [{"a": {"children": children}} for children in (figure, [html.P("b")], "c", None)]
+    for before in states:
+        for after in states:
+            sent = changes(before, after)
+            assert shown_after(pack_parts(before)["a"], sent.get("a", {})) == loaded(pack_parts(after)["a"])
+    # Where it is not known what is there, either may be.
+    assert changes(None, states[1])["a"].keys() == {"children", "data-content"}
 
 
 def test_what_goes_over_the_wire_is_what_dash_would_send():

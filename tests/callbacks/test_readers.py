@@ -11,6 +11,7 @@ import pytest
 
 import app
 from layouts.memory import Memory
+from tests.benchmarks.readers import selection
 
 # Who they are: theme, language, region, method of their own.
 READERS = [
@@ -44,7 +45,7 @@ class Browser:
         answer = self.client.post("/_dash-update-component", json=body)
         assert answer.status_code == 200
         found = answer.get_json()
-        self.data = found["response"]["query"]["data"]
+        self.data = selection(found, self.data)
         assert self.data["n"] == self.number and "could not be shown" not in answer.text
         return found["sideUpdate"], {k: v for k, v in self.data.items() if k not in ("known", "awaited")}
 
