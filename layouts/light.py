@@ -1,7 +1,8 @@
-"""Long tables, past Dash: one property that assets/charts.js makes elements of.
+"""Long tables, past Dash: made without its elements, and kept as the property that assets/content.js writes.
 
-A table of forty rows has six hundred elements. Dash makes, sends, checks and
-remembers each of them, which took half a second of a page change.
+A table of forty rows has six hundred elements, which would be made, checked and
+weighed each time a page is compared. Shorter pieces are elements as usual;
+callbacks/wire.py sends both the same way.
 """
 
 from __future__ import annotations

@@ -168,16 +168,19 @@
     });
   }
 
-  /* <div data-input="range" data-field="weight" data-min="0" data-label="Weight"> becomes an <input>. */
+  /* <div data-input="range" data-field="weight" data-min="0" data-label="Weight"> becomes an <input>; also when it is
+     told something else later. */
+  ours.make_input = make_input;
+
   function make_input(place) {
-    var input = document.createElement("input"), given = place.dataset;
+    var input = place.firstElementChild || document.createElement("input"), given = place.dataset;
     input.type = given.input;
     ["min", "max", "step", "list", "value", "placeholder"].forEach(function (name) {
-      if (given[name] !== undefined) { input.setAttribute(name, given[name]); }
+      if (given[name] !== undefined) { input.setAttribute(name, given[name]); } else { input.removeAttribute(name); }
     });
     input.setAttribute("aria-label", given.label || "");
-    if (given.field) { input.dataset.set = given.field; }
-    place.appendChild(input);
+    if (given.field) { input.dataset.set = given.field; } else { delete input.dataset.set; }
+    if (!input.isConnected) { place.appendChild(input); }
   }
 
   var planned = false;

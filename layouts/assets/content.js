@@ -47,14 +47,17 @@
 
   function set(element, name, value) {
     var told = /^(aria|data)-/.test(name); /* "false" is something to say there */
-    if (value === null || value === undefined || (value === false && !told)) {
+    if (name === "selected") {
+      element.selected = Boolean(value); /* the attribute says what is chosen at first, which act.js says always */
+    } else if (value === null || value === undefined || (value === false && !told)) {
       element.removeAttribute(name);
     } else {
       element.setAttribute(name, value === true && !told ? "" : value);
     }
   }
 
-  /* What an element holds becomes something else; what is alike stays the same element, with its focus. */
+  /* What an element holds becomes something else; what is alike stays the same element, with its focus. Another id is
+     another element: a script may have put something into it. */
   function mend(place, before, now) {
     if (!before.length && !now.length) { return; } /* a script may have put something there */
     if (place.childNodes.length !== before.length) {
@@ -71,11 +74,12 @@
     if (before === now) { return; }
     if (is_text(before) && is_text(now)) {
       node.data = String(now);
-    } else if (is_text(before) || is_text(now) || before.type !== now.type) {
+    } else if (is_text(before) || is_text(now) || before.type !== now.type || before.props.id !== now.props.id) {
       node.replaceWith(build(now));
     } else {
       dress(node, before.props, now.props);
       mend(node, inside(before.props), inside(now.props));
+      if (now.props["data-input"] && node.firstElementChild) { ours.make_input(node); }
     }
   }
 
@@ -97,9 +101,13 @@
   /* Where Dash itself holds the elements again, what was written goes. */
   function clear(place) {
     if (place.isConnected && !place.hasAttribute("data-content") && written.has(place)) {
-      var count = list(written.get(place)).length;
+      var count = list(written.get(place)).length, text = ours.held(place, "children");
       written.delete(place);
-      Array.from(place.childNodes).slice(0, count).forEach(function (node) { node.remove(); });
+      if (typeof text === "string") {
+        place.textContent = text; /* React may have put it into a node of ours */
+      } else {
+        Array.from(place.childNodes).slice(0, count).forEach(function (node) { node.remove(); });
+      }
     }
   }
 

@@ -116,3 +116,35 @@ def test_an_embedded_figure_is_the_figure_of_its_page(visit):
     act(visit, ("year", "2019"), ("show", "rd"))
     assert visit.page.locator("#gap-waterfall .main-svg").count() and visit.page.locator(".figure").count() == 1
     assert_seen_as_opened_anew(visit, "embedded")
+
+
+def test_what_is_alike_after_a_change_stays_the_same_element(visit):
+    page = visit.open("/peers?geo=FI1C")
+    page.evaluate("""() => {
+      window.kept = document.querySelector("#peers-list a");
+      kept.focus(); }""")
+    before = page.evaluate("[kept.textContent, kept.href]")
+    act(visit, ("geo", "PL84"))
+    assert page.evaluate("[kept.isConnected, kept === document.activeElement]") == [True, True]
+    after = page.evaluate("[kept.textContent, kept.href]")
+    assert after[0] != before[0] and after[1] != before[1]
+
+
+def test_elements_of_dash_and_our_own_take_turns_in_one_place(visit):
+    page = visit.open("/peers?geo=FI1C")
+    own = (
+        '[{"type": "P", "props": {"children": ["a", null, 1], "hidden": false, "aria-hidden": false, "htmlFor": "x"}}]'
+    )
+    dash = '{"type": "B", "namespace": "dash_html_components", "props": {"children": "of Dash"}}'
+    plain = {
+        f'"children": null, "data-content": {own}': '<p aria-hidden="false" for="x">a1</p>',
+        f'"children": {dash}, "data-content": null': "<b>of Dash</b>",
+        '"children": "text", "data-content": null': "text",
+        '"children": null, "data-content": [{"type": "I", "props": {"style": {"width": "9px"}}}, "b"]': (
+            '<i style="width: 9px;"></i>b'
+        ),
+        '"children": null, "data-content": ["c"]': "c",
+    }
+    for given in [*plain, *reversed(plain), *list(plain)[::2]]:
+        page.evaluate(f"window.dash_clientside.set_props('peers-head', {{{given}}})")
+        visit.until(f"document.getElementById('peers-head').innerHTML === {plain[given]!r}")
