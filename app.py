@@ -49,7 +49,7 @@ THREADS, AT_ONCE = 8, 2
 # Seconds after which a site that was replaced is used by no request any more.
 AFTER_REBUILD = 60.0
 # Of brotli, for answers: 7 takes 6 MB more for each, for 1 % less; 9 takes ten times as long.
-BR_LEVEL = 8
+BR_LEVEL = 6
 # Answers are smaller than this window of brotli's, in bits; the default of 22 takes megabytes for each answer.
 BR_WINDOW = 18
 # The pages, in the order of the navigation: layouts/pages/NAME.py, with callbacks/NAME.py where it has its own.

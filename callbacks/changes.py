@@ -15,7 +15,7 @@ from callbacks.steps import patch
 from callbacks.wire import CHILDREN, WRITTEN, Packed, pack_parts
 
 # Bytes that a step of a patch counts as beside its value: with this many, compressed answers are smallest.
-STEP = 80
+STEP = 60
 Place = list[str | int]
 # About how many bytes, and the operations of a patch.
 Steps = tuple[int, list[dict[str, Any]]]
@@ -39,20 +39,26 @@ def differences(before: Packed | None, after: Packed) -> dict[str, dict[str, Any
         # Of what is not known it may hold the one as well as the other.
         there = known.keys() if before is not None else {OTHER[p] for p in props if p in OTHER}
         changed: dict[str, Any] = {p: None for p in there - props.keys()}
-        changed |= {p: _change(known.get(p), text) for p, text in props.items() if known.get(p) != text}
+        told = {p: _change(known.get(p), text) for p, text in props.items() if known.get(p) != text}
+        changed |= {p: change for p, change in told.items() if change is not MISSING}
         if changed:
             found[name] = changed
     return found
 
 
 def _change(old: bytes | None, new: bytes) -> Any:
-    """`new` itself, or a patch that makes it of `old` where that is less: figures, data and trees of elements."""
+    """`new` itself, or a patch that makes it of `old` where that is less: figures, data and trees of elements.
+
+    `MISSING` where only the texts differ: 0 and -0, another order.
+    """
     if old is None or old[:1] != new[:1] or new[:1] not in (b"{", b"["):
         return orjson.Fragment(new)
     one, other = orjson.loads(old), orjson.loads(new)
     if not _alike(one, other):
         return orjson.Fragment(new)
     cost, operations = _steps([], one, other)
+    if not operations:
+        return MISSING
     # As JSON in any case: Dash would look at every single value of it.
     return orjson.Fragment(orjson.dumps(patch(operations)) if cost < len(new) else new)
 

@@ -7,7 +7,7 @@
   var PAIRS = { "*": ["props", "children"], "+": ["props", "data-content"] };
 
   function place_of(parts) {
-    return parts.flatMap(function (part) { return PAIRS[part] || (/^\d+$/.test(part) ? Number(part) : part); });
+    return parts.flatMap(function (part) { return Object.hasOwn(PAIRS, part) ? PAIRS[part] : /^\d+$/.test(part) ? Number(part) : part; });
   }
 
   /* {places: "0.*.1 1.2", kinds: "AD", values: ["a", null]} -> a patch of Dash. */

@@ -56,8 +56,12 @@
     }
   }
 
-  /* What an element holds becomes something else; what is alike stays the same element, with its focus. Another id is
-     another element: a script may have put something into it. */
+  /* Into these a script may have put something. */
+  function is_other(before, now) {
+    return before.id !== now.id || !before["data-input"] !== !now["data-input"] || !before["data-text"] !== !now["data-text"];
+  }
+
+  /* What an element holds becomes something else; what is alike stays the same element, with its focus. */
   function mend(place, before, now) {
     if (!before.length && !now.length) { return; } /* a script may have put something there */
     if (place.childNodes.length !== before.length) {
@@ -74,7 +78,7 @@
     if (before === now) { return; }
     if (is_text(before) && is_text(now)) {
       node.data = String(now);
-    } else if (is_text(before) || is_text(now) || before.type !== now.type || before.props.id !== now.props.id) {
+    } else if (is_text(before) || is_text(now) || before.type !== now.type || is_other(before.props, now.props)) {
       node.replaceWith(build(now));
     } else {
       dress(node, before.props, now.props);
@@ -103,7 +107,7 @@
     if (place.isConnected && !place.hasAttribute("data-content") && written.has(place)) {
       var count = list(written.get(place)).length, text = ours.held(place, "children");
       written.delete(place);
-      if (typeof text === "string") {
+      if (text !== null && typeof text !== "object") {
         place.textContent = text; /* React may have put it into a node of ours */
       } else {
         Array.from(place.childNodes).slice(0, count).forEach(function (node) { node.remove(); });
@@ -113,6 +117,7 @@
 
   /* At once, so that nobody ever sees an empty place. */
   new MutationObserver(function (changes) {
+    if (changes.every(function (c) { return c.target.closest && c.target.closest(".js-plotly-plot"); })) { return; }
     changes.forEach(function (change) { if (change.type === "attributes") { clear(change.target); } });
     document.querySelectorAll("[data-content]").forEach(write);
   }).observe(document.getElementById("react-entry-point") || document.body,
